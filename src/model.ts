@@ -1,1 +1,451 @@
+/**
+ * The words of Landline as types. Imports nothing; everybody may import it.
+ *
+ * A connection spec is expanded into Desired resources, the cloud is read into Live ones (a Snapshot), and the planner turns the two into
+ * a Plan of Changes. All of it is plain JSON, so that a snapshot or a plan can lie in a file.
+ */
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A value known only once another resource exists: `{ref: "payments-api/service", output: "serviceName"}`. Shown as "(known after apply)". */
+export interface Ref {
+  readonly ref: string;
+  readonly output: string;
+}
+
+/** Json in which any part may still be a Ref. */
+export type Value = null | boolean | number | string | Ref | readonly Value[] | { readonly [key: string]: Value };
+
+/** An AWS id, ARN or name: given in the spec, or a Ref to what Landline is going to make. */
+export type Id = string | Ref;
+
+/** Tags on an AWS resource; `aws:` tags are never in here. */
+export type Tags = { readonly [key: string]: string };
+
+/**
+ * What each kind compares, by kind. All values are canonical: sets sorted and without duplicates, names and states in lower case, AWS's
+ * defaults filled in. An attribute that a Desired resource leaves out is not managed and not compared.
+ */
+export interface Attributes {
+  "load-balancer": {
+    /** Chosen at creation, never changed by AWS: not compared. */
+    name: string;
+    scheme: "internal";
+    subnetIds: readonly string[];
+    securityGroupIds: readonly string[];
+    ipAddressType: string;
+    crossZone: boolean;
+    tags: Tags;
+  };
+  "target-group": {
+    name: string;
+    vpcId: string;
+    targetType: string;
+    protocol: string;
+    port: number;
+    ipAddressType: string;
+    healthCheckProtocol: string;
+    healthCheckPort: string;
+    /** Only with HTTP and HTTPS health checks; null otherwise, like `healthCheckMatcher`. */
+    healthCheckPath: string | null;
+    healthCheckMatcher: string | null;
+    healthCheckIntervalSeconds: number;
+    healthCheckTimeoutSeconds: number;
+    healthyThreshold: number;
+    unhealthyThreshold: number;
+    deregistrationDelaySeconds: number;
+    connectionTermination: boolean;
+    /** AWS's default depends on type and protocol; compared only when the spec says it. */
+    preserveClientIp?: boolean;
+    proxyProtocolV2: boolean;
+    /** `id:port` each; left out when registrations belong to somebody else. */
+    targets?: readonly string[];
+    tags: Tags;
+  };
+  listener: {
+    loadBalancerArn: Id;
+    port: number;
+    protocol: string;
+    targetGroupArn: Id;
+    certificateArns: readonly string[];
+    sslPolicy?: string;
+    alpnPolicy: string;
+    tags: Tags;
+  };
+  "endpoint-service": {
+    loadBalancerArns: readonly Id[];
+    acceptanceRequired: boolean;
+    /** null: none. */
+    privateDnsName: string | null;
+    supportedRegions: readonly string[];
+    ipAddressTypes: readonly string[];
+    tags: Tags;
+  };
+  allowlist: {
+    serviceId: Id;
+    principals: readonly string[];
+  };
+  acceptance: {
+    serviceId: Id;
+    endpointId: Id;
+    /** `accepted` or `rejected`. */
+    decision: string;
+  };
+  "private-dns": {
+    serviceId: Id;
+    zoneId: string;
+    /** The name to prove, and the TXT record that AWS asks for. */
+    name: string;
+    recordName: Id;
+    recordValue: Id;
+    /** `verified` is what a spec wants. */
+    state: string;
+  };
+  "security-group": {
+    name: string;
+    vpcId: string;
+    description: string;
+    /** Canonical sentences, `tcp 443 from 10.0.0.0/16`, one per rule; see `ingressRule` in the planner and the kind. */
+    ingress: readonly string[];
+    tags: Tags;
+  };
+  "vpc-endpoint": {
+    vpcId: string;
+    serviceName: Id;
+    serviceRegion: string;
+    subnetIds: readonly string[];
+    securityGroupIds: readonly Id[];
+    ipAddressType: string;
+    privateDnsEnabled: boolean;
+    /** An IAM policy document; null: the service's default (full access). */
+    policy: Json;
+    tags: Tags;
+  };
+  "dns-record": {
+    zoneId: string;
+    /** Lower case, no trailing dot, `*` written as itself. */
+    name: string;
+    /** A, AAAA or both. */
+    types: readonly string[];
+    targetDnsName: Id;
+    targetZoneId: Id;
+    evaluateTargetHealth: boolean;
+  };
+}
+
+export type KindName = keyof Attributes;
+
+/** What other resources may refer to, by kind. */
+export interface Outputs {
+  "load-balancer": "arn";
+  "target-group": "arn";
+  listener: "arn";
+  "endpoint-service": "serviceId" | "serviceName" | "privateDnsRecordName" | "privateDnsRecordValue";
+  allowlist: never;
+  acceptance: never;
+  "private-dns": never;
+  "security-group": "groupId";
+  "vpc-endpoint": "endpointId" | "dnsName" | "dnsZoneId";
+  "dns-record": never;
+}
+
+/** How one attribute is compared and what a change of it costs: data, read by the planner's one `compare`. */
+export interface Rule {
+  /**
+   * How two values are equal and how their difference is written. `set`: order and duplicates do not count. `tags`: only our `landline:`
+   * keys and the keys that the spec names count; foreign tags are left alone. `fixed`: set at creation, never compared.
+   */
+  readonly shape: "text" | "flag" | "number" | "set" | "tags" | "json" | "fixed";
+  readonly onChange: "update" | "replace";
+  /** A set that AWS can change in place but not between empty and not empty (security groups of a load balancer). */
+  readonly replaceWhenEmptied?: true;
+  /** The risk that something added to, removed from or changed in this attribute carries. */
+  readonly risk?: { readonly added?: Risk; readonly removed?: Risk; readonly changed?: Risk };
+}
+export type Rules<K extends KindName> = { readonly [A in keyof Required<Attributes[K]>]: Rule };
+
+/** What the planner knows of a kind: no code. */
+export interface KindInfo {
+  readonly rules: { readonly [attribute: string]: Rule };
+  /** What becomes of a live object that no spec wants: deleted when it carries our mark, or kept (an acceptance is the consumer's own). */
+  readonly orphan: "delete" | "keep";
+}
+export type KindInfos = { readonly [K in KindName]: KindInfo };
+
+/** Where something stands in a file; 1-based, for people. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One resource that the specs want. */
+export interface Desired<K extends KindName = KindName> {
+  readonly kind: K;
+  /** Stable and unique: `payments-api/endpoint/main`. */
+  readonly address: string;
+  readonly connection: string;
+  readonly target: string;
+  readonly attributes: Attributes[K];
+  /** Addresses that must be done before, besides those that the attributes refer to. */
+  readonly after: readonly string[];
+  readonly protect: boolean;
+  /** Where the spec says it. */
+  readonly at: Position;
+}
+
+/** One object in the cloud that is ours: it carries our mark, or hangs on one that does. */
+export interface Live<K extends KindName = KindName> {
+  readonly kind: K;
+  readonly address: string;
+  readonly connection: string;
+  readonly target: string;
+  /** AWS's id or ARN; `ZONE/name` for records, `SERVICE/ENDPOINT` for acceptances. */
+  readonly id: string;
+  readonly attributes: { readonly [attribute: string]: Json };
+  readonly outputs: { readonly [output: string]: string };
+  /** The protect mark on the live object itself. */
+  readonly protect: boolean;
+  /** AWS's state word in lower case (`available`, `pendingacceptance`, `active`), where the kind has one. */
+  readonly state?: string;
+  /** ISO 8601, where AWS tells. */
+  readonly createdAt?: string;
+}
+
+/** What a run has to look at in one target; computed from the specs, so that reading costs what the question needs. */
+export interface Wanted {
+  /** Only these connections (`--only`); absent: everything that is ours. */
+  readonly connections?: readonly string[];
+  readonly subnetIds: readonly string[];
+  /** Names that our resources will carry, to find what stands in the way. */
+  readonly loadBalancerNames: readonly string[];
+  readonly targetGroupNames: readonly string[];
+  /** Target groups whose registrations the spec lists: only for these are targets read. */
+  readonly targetGroupsWithTargets: readonly string[];
+  readonly securityGroupNames: readonly string[];
+  /** Existing load balancers that specs refer to. */
+  readonly loadBalancerArns: readonly string[];
+  /** Services of others that our endpoints consume, with the Region they are in. */
+  readonly services: readonly { readonly name: string; readonly region: string }[];
+  readonly zoneIds: readonly string[];
+  /** Record names that specs want, by zone. */
+  readonly records: readonly { readonly zoneId: string; readonly name: string }[];
+  /** Whether connections to our services, allowlists and load balancers have to be read at all. */
+  readonly provides: boolean;
+  readonly consumes: boolean;
+}
+
+export interface SubnetFact {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly az: string;
+  readonly azId: string;
+}
+
+/** A service as a consumer's account sees it: listed only when it exists and the account may use it. */
+export interface ServiceFact {
+  readonly name: string;
+  readonly region: string;
+  readonly owner: string;
+  readonly acceptanceRequired: boolean;
+  readonly policySupported: boolean;
+  /** AZ ids shared by both accounts; empty when unknown (another Region). */
+  readonly azIds: readonly string[];
+  readonly ipAddressTypes: readonly string[];
+  readonly privateDnsName?: string;
+  readonly privateDnsState?: string;
+}
+
+/** A connection to one of our services as the provider sees it. */
+export interface ConnectionFact {
+  readonly serviceId: string;
+  readonly endpointId: string;
+  /** The consumer's account. */
+  readonly owner: string;
+  /** Lower case: pendingacceptance, pending, available, rejected, ... */
+  readonly state: string;
+  readonly createdAt?: string;
+  readonly region?: string;
+}
+
+export interface LoadBalancerFact {
+  readonly arn: string;
+  readonly type: string;
+  readonly scheme: string;
+  readonly state: string;
+  readonly vpcId: string;
+}
+
+export interface ZoneFact {
+  readonly id: string;
+  /** Lower case, no trailing dot. */
+  readonly name: string;
+  readonly private: boolean;
+}
+
+/** An object that is not ours and has a place that a spec may want. */
+export interface Obstacle {
+  readonly kind: KindName;
+  /** Same form as `placeOf` in the planner: a load balancer's name, `vpc/name` of a security group, `zone/name/type` of a record, `arn:port` of a listener. */
+  readonly place: string;
+  readonly id: string;
+  /** The project whose mark it carries, if any. */
+  readonly project?: string;
+}
+
+/** All that was seen in one target. */
+export interface TargetSnapshot {
+  readonly target: string;
+  readonly account: string;
+  readonly region: string;
+  /** The identity that looked. */
+  readonly caller: string;
+  /** ISO 8601; not part of any digest. */
+  readonly takenAt: string;
+  /** The connections it was limited to, if it was. */
+  readonly only?: readonly string[];
+  readonly resources: readonly Live[];
+  readonly subnets: readonly SubnetFact[];
+  readonly services: readonly ServiceFact[];
+  readonly connections: readonly ConnectionFact[];
+  readonly loadBalancers: readonly LoadBalancerFact[];
+  readonly zones: readonly ZoneFact[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** All Live resources of some targets at one moment; what `landline snapshot` writes. */
+export interface Snapshot {
+  readonly formatVersion: 1;
+  readonly project: string;
+  readonly targets: readonly TargetSnapshot[];
+}
+
+export type Action = "create" | "update" | "replace" | "delete";
+
+export type Risk =
+  | "grants-access"
+  | "revokes-access"
+  | "accepts"
+  | "disconnects"
+  | "interrupts"
+  | "moves-dns"
+  | "deletes"
+  | "broadens-ingress"
+  | "internet-facing";
+
+/** One attribute that a change touches. `before` is absent on creation, `after` on deletion. Tags are told apart by key: `tags.cost-center`. */
+export interface Difference {
+  readonly attribute: string;
+  readonly before?: Json;
+  readonly after?: Value;
+  /** On a replacement: this difference forces it. */
+  readonly forcesReplacement?: true;
+}
+
+/**
+ * One step of a plan. `replace` makes the new object and lets everything that refers to it move over; the old object goes in a `delete`
+ * step of its own, later, whose `step` is `address#id`.
+ */
+export interface Change {
+  /** Unique in the plan: the address, or `address#id` for the object that a replacement leaves behind. */
+  readonly step: string;
+  readonly address: string;
+  readonly connection: string;
+  readonly kind: KindName;
+  readonly target: string;
+  readonly action: Action;
+  readonly risks: readonly Risk[];
+  /** Sentences for the reviewer: what a risk means here, with numbers. */
+  readonly notes: readonly string[];
+  readonly differences: readonly Difference[];
+  /** Steps that come before this one. */
+  readonly dependsOn: readonly string[];
+  readonly digest: string;
+  /** Set when a policy refuses this change: the finding that says why. It stands in the plan and is not carried out. */
+  readonly refused?: string;
+  readonly desired?: Desired;
+  /** The object that is updated, replaced or deleted. */
+  readonly live?: Live;
+}
+
+export type Severity = "error" | "warning" | "info";
+
+/** What a check or a policy says. */
+export interface Finding {
+  /** Dotted and stable: `connection.unexpected`. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Absent: it is about the whole run. */
+  readonly connection?: string;
+  readonly address?: string;
+  readonly message: string;
+  readonly at?: Position;
+  /** An error refuses the changes of its connection, or the whole run when it has none. A waivable one can be lifted by `acknowledge`. */
+  readonly waivable?: true;
+  /** The reason from the spec's `acknowledge`; a waived finding blocks nothing. */
+  readonly waived?: string;
+  /** A check whose input is not known yet: what it waits for. */
+  readonly deferred?: string;
+}
+
+/** Who we wait for. Waiting is a result, not an error. */
+export interface Wait {
+  readonly connection: string;
+  readonly address?: string;
+  readonly on: "partner" | "us" | "aws";
+  readonly for: string;
+  /** ISO 8601, or null when nobody set a deadline. */
+  readonly since: string | null;
+  readonly until: string | null;
+}
+
+/** Text for a person on the partner's side or ours, with real ids filled in. */
+export interface Handoff {
+  readonly connection: string;
+  readonly id: string;
+  readonly title: string;
+  /** False while a value in it is not known yet; the body then says which. */
+  readonly ready: boolean;
+  readonly body: string;
+}
+
+export interface Summary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  /** Without the old halves of replacements. */
+  readonly delete: number;
+  readonly unchanged: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly waits: number;
+}
+
+/** Changes + findings + waits + hand-offs, canonical and deterministic. */
+export interface Plan {
+  readonly formatVersion: 1;
+  /** `sha256:` over the changes' digests in order. */
+  readonly planId: string;
+  readonly project: string;
+  readonly summary: Summary;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  readonly waits: readonly Wait[];
+  readonly handoffs: readonly Handoff[];
+}
+
+export type Result = "done" | "failed" | "skipped" | "refused";
+
+/** What became of one change. */
+export interface Outcome {
+  readonly step: string;
+  readonly address: string;
+  readonly connection: string;
+  readonly action: Action;
+  readonly result: Result;
+  /** One sentence: what was done, what failed and why, what it waits for, or what to do next. */
+  readonly message: string;
+  /** AWS's error code, where there was one. */
+  readonly code?: string;
+  readonly id?: string;
+}
