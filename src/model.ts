@@ -360,6 +360,8 @@ export interface Change {
   readonly differences: readonly Difference[];
   /** Steps that come before this one. */
   readonly dependsOn: readonly string[];
+  /** What the Refs of this change lead to, `address.output`; null while that is known after apply. Part of the digest. */
+  readonly relies: { readonly [ref: string]: string | null };
   readonly digest: string;
   /** Set when a policy refuses this change: the finding that says why. It stands in the plan and is not carried out. */
   readonly refused?: string;

@@ -44,6 +44,8 @@ export interface Reads extends ReadScope {
   targetGroupAttributes(arn: string): Promise<ReadonlyMap<string, string>>;
   targetHealth(arn: string): Promise<elb.TargetHealthDescription[]>;
   listeners(loadBalancerArn: string): Promise<elb.Listener[]>;
+  /** All certificates of a TLS listener; DescribeListeners tells only the default one. */
+  listenerCertificates(listenerArn: string): Promise<elb.Certificate[]>;
   /** Tags of load balancers, target groups and listeners, by ARN. */
   elbTags(arns: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   hostedZones(): Promise<r53.HostedZone[]>;
@@ -59,10 +61,9 @@ const CONCURRENCY = 24;
 const ROUTE53_CONCURRENCY = 4;
 const PAGE = 1000;
 const ELB_PAGE = 400;
-/** EC2 takes up to 200 values a filter; ELBv2 20 ARNs in DescribeTags and up to 400 in the other calls, of which we use far fewer. */
+/** EC2 takes up to 200 values a filter, ELBv2 20 ARNs or names a call. */
 const FILTER_VALUES = 200;
-const TAG_ARNS = 20;
-const ARNS = 100;
+const ARNS = 20;
 
 /** Reads of one target with a memory of their own; make a new one to see the cloud afresh. */
 export function openReads(aws: Aws, scope: ReadScope): Reads {
@@ -239,9 +240,11 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
           limit(() => all(elb.paginateDescribeListeners(elbPage, { LoadBalancerArn }), (page) => page.Listeners));
         return (await absentOn(["LoadBalancerNotFound"], read)) ?? [];
       }),
+    listenerCertificates: (ListenerArn) =>
+      once(`certificates ${ListenerArn}`, () => limit(() => listenerCertificates(aws, ListenerArn))),
     elbTags: (arns) =>
       once(`tags ${arns}`, async () => {
-        const found = await inChunks(arns, TAG_ARNS, (ResourceArns) => limit(() => elbTags(aws, ResourceArns)));
+        const found = await inChunks(arns, ARNS, (ResourceArns) => limit(() => elbTags(aws, ResourceArns)));
         return new Map(found.map(({ ResourceArn = "", Tags }) => [ResourceArn, plainTags(Tags)]));
       }),
     hostedZones: () =>
@@ -254,8 +257,9 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
           dnsLimit(async () => (await aws.route53.send(new r53.GetHostedZoneCommand({ Id }))).HostedZone),
         ),
       ),
-    records: (zoneId) => once(`records ${zoneId}`, () => dnsLimit(() => allRecords(aws, zoneId))),
-    recordsAt: (zoneId, name) => once(`records ${zoneId} ${name}`, () => dnsLimit(() => recordsAt(aws, zoneId, name))),
+    records: (zoneId) => once(`records ${zoneId}`, () => inZone(() => dnsLimit(() => allRecords(aws, zoneId)))),
+    recordsAt: (zoneId, name) =>
+      once(`records ${zoneId} ${name}`, () => inZone(() => dnsLimit(() => recordsAt(aws, zoneId, name)))),
   };
 }
 
@@ -308,6 +312,9 @@ async function inChunks<T>(
   return (await Promise.all(chunks.map(read))).flat();
 }
 
+/** A zone that does not exist holds no records. */
+const inZone = async <T>(read: () => Promise<T[]>): Promise<T[]> => (await absentOn(["NoSuchHostedZone"], read)) ?? [];
+
 /** ELBv2 fails a whole call for one unknown name, so names that may be missing are asked one by one. */
 async function oneByOne<T>(
   names: readonly string[],
@@ -341,6 +348,13 @@ async function elbTags(aws: Aws, ResourceArns: string[]): Promise<elb.TagDescrip
     (await aws.elbv2.send(new elb.DescribeTagsCommand({ ResourceArns: arns }))).TagDescriptions ?? [];
   return (await absentOn(absent, () => read(ResourceArns))) ?? oneByOne(ResourceArns, absent, read);
 }
+
+/** The certificates of a listener, past the memory of `Reads`: for a write that has to know the extra ones. */
+export const listenerCertificates = (aws: Aws, ListenerArn: string): Promise<elb.Certificate[]> =>
+  all(
+    elb.paginateDescribeListenerCertificates({ client: aws.elbv2, pageSize: ELB_PAGE }, { ListenerArn }),
+    (page) => page.Certificates,
+  );
 
 /** The SDK has no paginator for DescribeVpcEndpointServices. */
 async function consumerServices(
@@ -379,8 +393,11 @@ async function allRecords(aws: Aws, HostedZoneId: string): Promise<r53.ResourceR
   return found;
 }
 
-/** A name has at most a dozen record sets that matter; the listing starts at the name and goes on beyond it. */
-async function recordsAt(aws: Aws, HostedZoneId: string, name: string): Promise<r53.ResourceRecordSet[]> {
+/**
+ * The record sets of one name, past the memory of `Reads`: for a write that has to repeat the exact values. A name has at most a dozen
+ * record sets that matter; the listing starts at the name and goes on beyond it.
+ */
+export async function recordsAt(aws: Aws, HostedZoneId: string, name: string): Promise<r53.ResourceRecordSet[]> {
   const page = await aws.route53.send(
     new r53.ListResourceRecordSetsCommand({ HostedZoneId, StartRecordName: name, MaxItems: 20 }),
   );

@@ -1,4 +1,5 @@
 import type { Aws } from "../aws/aws.ts";
+import { failureOf } from "../aws/errors.ts";
 import type { Reads } from "../aws/reads.ts";
 import type { Attributes, Json, KindName, Live, Obstacle, Outputs, Rule, Rules } from "../model.ts";
 
@@ -8,6 +9,8 @@ export interface Resolved<K extends KindName> {
   readonly address: string;
   readonly connection: string;
   readonly target: string;
+  /** Whose it will be: records carry the project in a TXT record, having no tags. */
+  readonly project: string;
   readonly attributes: ResolvedAttributes<K>;
 }
 export type ResolvedAttributes<K extends KindName> = { readonly [A in keyof Attributes[K]]: Plain<Attributes[K][A]> };
@@ -22,6 +25,9 @@ export type Found<K extends KindName> = { readonly live: Live<K> } | { readonly 
 
 /** Enough of a Live object to find it again. */
 export type Known<K extends KindName> = Pick<Live<K>, "kind" | "address" | "connection" | "target" | "id">;
+
+/** The part of a Live object that AWS cannot tell from the object alone. */
+export type Whereabouts = Pick<Live, "address" | "connection" | "target">;
 
 /** How far an object has come towards the state that the next step needs. `resting`: it waits for somebody else; that is a result, not a failure. */
 export type Progress =
@@ -75,6 +81,24 @@ export interface Kind<K extends KindName> {
 /** AWS repeated the answer of an earlier create whose object has been deleted since: ask again with a new token. */
 export class StaleTokenError extends Error {}
 
+/**
+ * AWS does not show yet what was made elsewhere a moment ago (another account's endpoint, a change on its way to the name servers): the same
+ * call may work later.
+ */
+export class NotYetError extends Error {
+  readonly Code = "NotVisibleYet";
+}
+
+/** What we refuse to do to an object as it stands now; `Code` is a word of ours, for reports and tests. */
+export class RefusedError extends Error {
+  readonly Code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = code;
+    this.Code = code;
+  }
+}
+
 export interface Listing<K extends KindName> {
   readonly live: readonly Live<K>[];
   readonly obstacles: readonly Obstacle[];
@@ -99,3 +123,30 @@ export const tags = (): Rule => rule("tags", "update");
 export const fixed = (): Rule => rule("fixed", "update");
 
 export type LiveAttributes<K extends KindName> = { readonly [A in keyof Attributes[K]]: Json };
+
+/** A set as attributes hold it: sorted, without duplicates and gaps. */
+export const sorted = (values: readonly (string | undefined)[] | undefined): string[] =>
+  [...new Set((values ?? []).flatMap((value) => value || []))].sort();
+
+/** What has to be added to and removed from a set to make `live` into `wanted`; a live attribute that is no list counts as empty. */
+export function setChanges(live: Json | undefined, wanted: readonly string[]): { added: string[]; removed: string[] } {
+  const present = Array.isArray(live) ? live.map(String) : [];
+  return {
+    added: wanted.filter((value) => !present.includes(value)),
+    removed: present.filter((value) => !wanted.includes(value)),
+  };
+}
+
+/** Whether an update touches tags, as a whole or by key (`tags.cost-center`). */
+export const touchesTags = (touched: ReadonlySet<string>): boolean =>
+  [...touched].some((attribute) => attribute === "tags" || attribute.startsWith("tags."));
+
+/** Whether a run limited to some connections (`--only`) has no use for one side. A full run reads both, so that it finds what has to go. */
+export const skips = (reads: Reads, side: "provides" | "consumes"): boolean =>
+  reads.wanted.connections !== undefined && !reads.wanted[side];
+
+/** AWS's refusal with what we know beyond it; the code stays. */
+export function explained(error: unknown, more: string): Error {
+  const { code, message } = failureOf(error);
+  return Object.assign(new Error(`${message} (${more})`, { cause: error }), { name: code, Code: code });
+}

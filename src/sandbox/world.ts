@@ -28,6 +28,8 @@ export interface Account {
   /** Route 53 changes by id: PENDING until `settle` has run out. */
   changes: Record<string, { id: string; zone: string; submittedAt: string; settle: Settle }>;
   roles: Record<string, Role>;
+  /** Raised service quotas by AWS's name of the limit (`network-load-balancers`, `MAX_RRSETS_BY_ZONE`, ...); what is absent has AWS's default. */
+  quotas?: Record<string, number>;
 }
 
 export interface Role {
@@ -191,6 +193,8 @@ export interface VpcEndpoint {
   dnsRecordIpType: string;
   privateDnsEnabled: boolean;
   networkInterfaceIds: string[];
+  /** The load balancers of the service that its interfaces are tied to, one for each zone; a service cannot let go of them while the endpoint lives. */
+  loadBalancerArns: string[];
   /** The random part of its DNS names. */
   dnsLabel: string;
   lastError?: { code: string; message: string };
@@ -224,6 +228,8 @@ export interface LoadBalancer {
   enforcePrivateLink: "on" | "off";
   ipAddressType: string;
   enablePrefixForIpv6SourceNat: "on" | "off";
+  /** The private IPv4 address that the creator chose for a subnet (`SubnetMappings`), by subnet id. */
+  fixedAddresses?: Record<string, string>;
   attributes: Record<string, string>;
   tags: Tags;
   createdAt: string;
@@ -284,6 +290,8 @@ export interface HostedZone {
   vpcs: { id: string; region: string }[];
   comment?: string;
   callerReference: string;
+  /** VPCs of other accounts that may be associated (`CreateVPCAssociationAuthorization`). */
+  authorizedVpcs?: { id: string; region: string }[];
   records: RecordSet[];
   tags: Tags;
 }

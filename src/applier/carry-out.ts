@@ -1,0 +1,158 @@
+import { isCode } from "../aws/errors.ts";
+import { NotYetError, type Resolved, StaleTokenError } from "../kinds/kind.ts";
+import type { Change, KindName, Live } from "../model.ts";
+import type { Work } from "./doors.ts";
+import { StaleError } from "./refusals.ts";
+import { resolve } from "./resolve.ts";
+import { attributeOf, type Expected, missing, settle } from "./settle.ts";
+import { waitFor } from "./wait.ts";
+
+export interface Done {
+  readonly id?: string;
+  readonly message: string;
+}
+
+/** How long something made a moment ago, here or in another account, may stay unknown to the next call, in seconds. */
+const VISIBLE_SECONDS = 120;
+const TOKENS = 3;
+
+/** One change: re-read what it relies on, call, wait for the state that the next step needs. */
+export async function carryOut(work: Work): Promise<Done> {
+  const { change } = work;
+  if (change.action === "delete") return remove(work, part(change, change.live));
+  const wanted = await resolve(work, part(change, change.desired));
+  return change.action === "update" ? update(work, part(change, change.live), wanted) : create(work, wanted);
+}
+
+function part<T>(change: Change, value: T | undefined): T {
+  if (value === undefined) throw new Error(`${change.step} lacks what its action "${change.action}" needs`);
+  return value;
+}
+
+async function create(work: Work, wanted: Resolved<KindName>): Promise<Done> {
+  const { change, doors, kind } = work;
+  const found = await kind.seek(doors.reads(change.target), wanted);
+  if (found && "obstacle" in found) {
+    throw new StaleError(
+      `${found.obstacle.id} has appeared there since the plan was made and is not ours; it was not touched. Plan again`,
+    );
+  }
+  if (found) return complete(work, found.live, wanted);
+  const id = await make(work, wanted);
+  const live = await settle(work, { ...wanted, id }, expectedOf(wanted));
+  return { id, message: kind.progress(live).is === "resting" ? `made ${id}; it waits to be accepted` : `made ${id}` };
+}
+
+/** An earlier run made it and was killed before it could say so or finish: set what is missing, make nothing twice. */
+async function complete(work: Work, live: Live, wanted: Resolved<KindName>): Promise<Done> {
+  const { change, doors, kind } = work;
+  const open = missing(live, expectedOf(wanted));
+  if (open.length > 0) await kind.update(doors.aws(change.target), live, wanted, new Set(open));
+  await settle(work, live, expectedOf(wanted));
+  return {
+    id: live.id,
+    message: `${live.id} was there from an earlier run${open.length > 0 ? `; set ${open.join(", ")}` : ""}`,
+  };
+}
+
+/** Names are chosen at creation and never compared. */
+const expectedOf = ({ attributes }: Resolved<KindName>): Expected =>
+  new Map(
+    Object.entries(attributes).flatMap(([attribute, value]): [string, unknown][] => {
+      if (attribute === "name") return [];
+      if (attribute === "tags") return Object.entries(value as object).map(([key, text]) => [`tags.${key}`, text]);
+      return [[attribute, value]];
+    }),
+  );
+
+async function make(work: Work, wanted: Resolved<KindName>): Promise<string> {
+  const { change, doors, kind } = work;
+  const patience = doors.time.now() + VISIBLE_SECONDS * 1000;
+  let attempt = 0;
+  const once = async (): Promise<string | undefined> => {
+    try {
+      return await kind.create(doors.aws(change.target), wanted, doors.token(change.digest, attempt));
+    } catch (error) {
+      const stale = error instanceof StaleTokenError;
+      if (stale) attempt += 1;
+      if (stale ? attempt > TOKENS : doors.time.now() > patience || !isNotYet(error, change)) throw error;
+      return undefined;
+    }
+  };
+  // Ends by itself: `once` gives up sooner than this deadline, with AWS's own words.
+  return waitFor(once, VISIBLE_SECONDS * 2000, () => `AWS to know what ${change.address} refers to`, doors.time);
+}
+
+/** AWS may not know yet what an earlier step of this run has made; of anything older a NotFound is meant. */
+const isNotYet = (error: unknown, { dependsOn }: Change): boolean =>
+  error instanceof NotYetError || (dependsOn.length > 0 && isCode(error, ...AFTER_OUR_OWN));
+
+const AFTER_OUR_OWN = [
+  "InvalidServiceName",
+  "InvalidVpcEndpointServiceId.NotFound",
+  "InvalidVpcEndpointId.NotFound",
+  "InvalidGroup.NotFound",
+  "InvalidSecurityGroupID.NotFound",
+  "LoadBalancerNotFound",
+  "TargetGroupNotFound",
+  "ListenerNotFound",
+];
+
+async function update(work: Work, planned: Live, wanted: Resolved<KindName>): Promise<Done> {
+  const { change, doors, kind } = work;
+  const now = await kind.look(doors.reads(change.target), planned);
+  if (!now) throw new StaleError(`${planned.id} is gone since the plan was made. Plan again`);
+  const wishes = expectedOf(wanted);
+  const touched = new Map(change.differences.map(({ attribute }) => [attribute, wishes.get(attribute)]));
+  const open = new Set(missing(now, touched));
+  const before = new Map(
+    change.differences
+      .filter(({ attribute }) => open.has(attribute))
+      .map(({ attribute, before: was }) => [attribute, was]),
+  );
+  const moved = missing(now, before);
+  if (moved.length > 0) {
+    const seen = moved
+      .map((attribute) => `${attribute} is now ${JSON.stringify(attributeOf(now, attribute) ?? null)}`)
+      .join("; ");
+    throw new StaleError(`${planned.id} was changed since the plan was made: ${seen}. Plan again`);
+  }
+  if (open.size > 0) await kind.update(doors.aws(change.target), now, wanted, open);
+  await settle(work, planned, touched);
+  return { id: planned.id, message: `changed ${[...touched.keys()].join(", ")}` };
+}
+
+async function remove(work: Work, planned: Live): Promise<Done> {
+  const { change, doors, kind } = work;
+  const now = await kind.look(doors.reads(change.target), planned);
+  if (!now) return { id: planned.id, message: `${planned.id} was gone already` };
+  const owner = attributeOf(now, "tags.landline:project");
+  if (owner !== undefined && owner !== doors.project)
+    throw new StaleError(`${planned.id} belongs to project "${String(owner)}" now; it was not touched. Plan again`);
+  if (now.protect && !planned.protect)
+    throw new StaleError(`${planned.id} has been protected since the plan was made; it was not touched. Plan again`);
+  const deadline = kind.deadlineSeconds * 1000;
+  await waitFor(
+    () => removeOnce(work, now),
+    deadline,
+    () => `whatever still uses ${planned.id} to be gone`,
+    doors.time,
+  );
+  await waitFor(
+    async () => ((await kind.look(doors.reads(change.target), planned)) ? undefined : true),
+    deadline,
+    () => `${planned.id} to be gone`,
+    doors.time,
+  );
+  return { id: planned.id, message: `deleted ${planned.id}` };
+}
+
+async function removeOnce({ change, doors, kind }: Work, live: Live): Promise<true | undefined> {
+  try {
+    await kind.remove(doors.aws(change.target), live);
+    return true;
+  } catch (error) {
+    if (isCode(error, ...kind.retryRemoveOn)) return undefined;
+    throw error;
+  }
+}

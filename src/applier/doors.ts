@@ -1,0 +1,26 @@
+import type { Aws } from "../aws/aws.ts";
+import type { Reads } from "../aws/reads.ts";
+import type { Kind } from "../kinds/kind.ts";
+import type { Change, KindName } from "../model.ts";
+import type { Outputs } from "./outputs.ts";
+import type { Time } from "./wait.ts";
+
+/** The ways out of the applier: AWS by target, the kinds, tokens and time. */
+export interface Doors {
+  readonly project: string;
+  aws(target: string): Aws;
+  /** Reads that see the cloud afresh. */
+  reads(target: string): Reads;
+  kind(name: KindName): Kind<KindName>;
+  /** A client token for the n-th try to make what this digest describes. */
+  token(digest: string, attempt: number): string;
+  readonly time: Time;
+}
+
+/** One change under way. */
+export interface Work {
+  readonly change: Change;
+  readonly doors: Doors;
+  readonly outputs: Outputs;
+  readonly kind: Kind<KindName>;
+}

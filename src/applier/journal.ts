@@ -1,0 +1,35 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** One line of the journal. `before` its call a step is `started`; afterwards `done`, `failed`, `skipped` or `refused`. */
+export interface Entry {
+  readonly event: "run-started" | "started" | "done" | "failed" | "skipped" | "refused" | "run-ended";
+  readonly planId: string;
+  readonly step?: string;
+  readonly action?: string;
+  readonly digest?: string;
+  readonly id?: string;
+  readonly message?: string;
+  readonly code?: string;
+}
+
+/** An append-only record of what was done, one JSON object a line, on disk before the next call goes out. */
+export interface Journal {
+  readonly path: string;
+  write(entry: Entry): void;
+  close(): void;
+}
+
+/** Opens the journal for appending; makes its folder. Throws when the file cannot be written, before anything is applied. */
+export function openJournal(path: string, now: () => Date): Journal {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = openSync(path, "a");
+  return {
+    path,
+    write(entry) {
+      writeSync(file, `${JSON.stringify({ time: now().toISOString(), ...entry })}\n`);
+      fsyncSync(file);
+    },
+    close: () => closeSync(file),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Resolved } from "../kinds/kind.ts";
+import type { Desired, KindName, Ref, Value } from "../model.ts";
+import type { Work } from "./doors.ts";
+import { RestingError } from "./refusals.ts";
+import { waitFor } from "./wait.ts";
+
+/** A Desired resource with every Ref replaced by what it leads to; waits for values that AWS hands out late (the DNS names of an endpoint). */
+export async function resolve(
+  work: Work,
+  { kind, address, connection, target, attributes }: Desired,
+): Promise<Resolved<KindName>> {
+  const resolved = await resolveValue(work, attributes as unknown as Value);
+  return {
+    kind,
+    address,
+    connection,
+    target,
+    project: work.doors.project,
+    attributes: canonicalSets(resolved) as Resolved<KindName>["attributes"],
+  };
+}
+
+async function resolveValue(work: Work, value: Value): Promise<Value> {
+  if (value === null || typeof value !== "object") return value;
+  if (isRef(value)) return lookUp(work, value);
+  if (Array.isArray(value)) return Promise.all(value.map((item: Value) => resolveValue(work, item)));
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(
+    await Promise.all(members.map(async ([key, member]) => [key, await resolveValue(work, member as Value)])),
+  );
+}
+
+const isRef = (value: object): value is Ref => "ref" in value && "output" in value;
+
+/** Ids are sorted only now that they are known: sets of Refs were in the order of the spec. */
+function canonicalSets(attributes: Value): Value {
+  const sets = Object.entries(attributes as { readonly [attribute: string]: Value }).map(([name, value]) => [
+    name,
+    Array.isArray(value) && value.every((item) => typeof item === "string") ? [...value].sort() : value,
+  ]);
+  return Object.fromEntries(sets);
+}
+
+async function lookUp({ doors, outputs, change }: Work, ref: Ref): Promise<string> {
+  const known = outputs.value(ref);
+  if (known !== undefined) return known;
+  const owner = outputs.owner(ref);
+  if (!owner) throw new Error(`${change.address} needs ${ref.output} of ${ref.ref}, which does not exist`);
+  const kind = doors.kind(owner.kind);
+  const look = async (): Promise<string | undefined> => {
+    const live = await kind.look(doors.reads(owner.target), owner);
+    if (!live) return undefined;
+    const { is } = kind.progress(live);
+    if (is === "resting")
+      throw new RestingError(`waits until ${ref.ref} (${live.id}) has been accepted; the next run goes on`);
+    if (is !== "ready") return undefined;
+    outputs.set(live);
+    return live.outputs[ref.output];
+  };
+  return waitFor(look, kind.deadlineSeconds * 1000, () => `${ref.output} of ${ref.ref}`, doors.time);
+}

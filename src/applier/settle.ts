@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Known } from "../kinds/kind.ts";
+import type { Json, KindName, Live } from "../model.ts";
+import type { Work } from "./doors.ts";
+import { waitFor } from "./wait.ts";
+
+/** How long AWS may show old values after it has said that a change is done, in seconds. */
+const LAG_SECONDS = 120;
+
+/** What an object must show before its change counts as done, by attribute; tags by key: `tags.cost-center`. */
+export type Expected = ReadonlyMap<string, unknown>;
+
+/**
+ * Waits until an object has come as far as the next step needs and shows what was asked for. An object that AWS does not show right after it
+ * was made is "not yet", not "gone". Resting at somebody else's door is far enough. Throws when it ends in a state it cannot leave.
+ */
+export async function settle(work: Work, known: Known<KindName>, expected: Expected): Promise<Live> {
+  const { change, doors, kind, outputs } = work;
+  let state = "not visible yet";
+  const arrive = async (): Promise<Live | undefined> => {
+    const live = await kind.look(doors.reads(change.target), known);
+    if (!live) return undefined;
+    const progress = kind.progress(live);
+    state = live.state ?? "there";
+    if (progress.is === "failed")
+      throw new Error(`${live.id} is ${progress.state}${progress.why ? `: ${progress.why}` : ""}`);
+    if (progress.is === "moving") return undefined;
+    outputs.set(live);
+    return live;
+  };
+  const arrived = await waitFor(arrive, kind.deadlineSeconds * 1000, () => `${known.id} (now ${state})`, doors.time);
+  if (missing(arrived, expected).length === 0) return arrived;
+  return waitFor(
+    async () => {
+      const live = await arrive();
+      return live && missing(live, expected).length === 0 ? live : undefined;
+    },
+    LAG_SECONDS * 1000,
+    () => `AWS to show the new ${[...expected.keys()].join(", ")} of ${known.id}`,
+    doors.time,
+  );
+}
+
+/** The attributes that do not show the expected value. */
+export const missing = (live: Live, expected: Expected): string[] =>
+  [...expected]
+    .filter(([attribute, value]) => !isDeepStrictEqual(value ?? undefined, attributeOf(live, attribute) ?? undefined))
+    .map(([attribute]) => attribute);
+
+/** An attribute of a live object; `tags.key` is one tag. */
+export function attributeOf(live: Live, attribute: string): Json | undefined {
+  const dot = attribute.indexOf(".");
+  if (dot < 0) return live.attributes[attribute];
+  const group = live.attributes[attribute.slice(0, dot)];
+  return (group as { readonly [key: string]: Json } | null | undefined)?.[attribute.slice(dot + 1)];
+}

@@ -1,0 +1,116 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
+import {
+  type ConnectionDocument,
+  type Problem,
+  type ProblemCode,
+  type ProjectDocument,
+  parseConnections,
+  parseProject,
+  type SourceFile,
+  sortProblems,
+} from "../planner/specs/index.ts";
+import type { Io } from "./io.ts";
+import { readSchemas } from "./schema-files.ts";
+import { findSpecs } from "./spec-globs.ts";
+
+/** The most a spec file may hold; a person writes a hundredth of it. */
+const MOST_BYTES = 1_048_576;
+
+/** What the project file and its specs say. With any problem nothing may be planned from them, so the project is not given then. */
+export interface LoadedSpecs {
+  /** There exactly when there are no problems. */
+  project?: ProjectDocument;
+  /** Sorted by name; empty when there are problems. */
+  connections: ConnectionDocument[];
+  problems: Problem[];
+  /** How many spec files were read. */
+  files: number;
+  /** The text of every file read, by the path that problems name: what `renderProblems` shows lines from. */
+  sources: Map<string, string>;
+}
+
+/**
+ * Reads the project file, all specs it names and the files of `paths` besides, and checks them all together.
+ * `project` and `paths` are relative to `io.cwd`, and so are the paths in problems.
+ */
+export function loadSpecs(
+  options: { project: string; paths?: readonly string[]; profiles?: readonly string[] },
+  io: Pick<Io, "cwd" | "now">,
+): LoadedSpecs {
+  const reader = new SpecReader(io.cwd);
+  const projectPath = resolve(io.cwd, options.project);
+  const projectFile = reader.read(projectPath, "run landline init to make one, or name it with --project");
+  if (projectFile === undefined) return reader.failed([], 0);
+  const schemas = readSchemas();
+  const { project, problems } = parseProject(projectFile, schemas);
+  if (project === undefined) return reader.failed(problems, 0);
+
+  const found = findSpecs(dirname(projectPath), project, reader.shown);
+  const named = (options.paths ?? []).map((path) => resolve(io.cwd, path)).filter((path) => !isFolder(path));
+  const files = [...new Set([...found.files, ...named])].sort().flatMap((path) => reader.read(path) ?? []);
+  const today = io.now().toISOString().slice(0, 10);
+  const parsed = parseConnections(files, project, { schemas, today, profiles: options.profiles ?? [] });
+  const all = [...problems, ...found.problems, ...parsed.problems, ...reader.problems];
+  if (all.length > 0) return reader.failed([...problems, ...found.problems, ...parsed.problems], files.length);
+  return { project, connections: parsed.connections, problems: [], files: files.length, sources: reader.sources };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Reads text files and keeps what went wrong, and every text for showing lines of it later. */
+class SpecReader {
+  readonly problems: Problem[] = [];
+  readonly sources = new Map<string, string>();
+  readonly #cwd: string;
+
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+  }
+
+  /** A path as people see it: relative to where they stand, with forward slashes. */
+  readonly shown = (path: string): string => relative(this.#cwd, path).split(sep).join("/") || ".";
+
+  /** The result when something is wrong. */
+  failed(problems: readonly Problem[], files: number): LoadedSpecs {
+    return { connections: [], problems: sortProblems([...this.problems, ...problems]), files, sources: this.sources };
+  }
+
+  /** A file's text, or undefined with a problem when it cannot be used. */
+  read(path: string, hint?: string): SourceFile | undefined {
+    try {
+      const { size } = statSync(path);
+      if (size > MOST_BYTES) {
+        const message = `the file holds ${size} bytes; at most ${MOST_BYTES} (1 MiB) are read`;
+        return this.#refuse(path, "file.size", message, "split it into several files");
+      }
+      return this.#decode(path, readFileSync(path));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.replace(/,.*/, "") : String(error);
+      return this.#refuse(path, "file.unreadable", `the file cannot be read: ${reason}`, hint);
+    }
+  }
+
+  #decode(path: string, bytes: Buffer): SourceFile | undefined {
+    const file = this.shown(path);
+    const lossy = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    this.sources.set(file, lossy);
+    const encoded = Buffer.from(lossy);
+    if (!encoded.equals(bytes)) {
+      const offset = bytes.findIndex((byte, index) => byte !== encoded[index]);
+      const lines = bytes.subarray(0, offset).toString("utf8").split("\n");
+      const at = { file, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+      const message = `byte ${(bytes[offset] ?? 0).toString(16).padStart(2, "0")} is not UTF-8`;
+      this.problems.push({ code: "file.encoding", message, at, hint: "save the file as UTF-8" });
+      return undefined;
+    }
+    return { path: file, text: lossy };
+  }
+
+  #refuse(path: string, code: ProblemCode, message: string, hint?: string): undefined {
+    const at = { file: this.shown(path), line: 1, column: 1 };
+    this.problems.push({ code, message, at, ...(hint === undefined ? {} : { hint }) });
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  DescribeSecurityGroupsCommand,
+  type Filter,
+  type SecurityGroup,
+  type SecurityGroupRule,
+} from "@aws-sdk/client-ec2";
+import type { Aws } from "../aws/aws.ts";
+import { absentOn, isCode } from "../aws/errors.ts";
+import { formatIngress, ingressOf } from "../aws/ingress.ts";
+import { moveIngress } from "../aws/ingress-rules.ts";
+import { MARK, marked, ownershipOf, retagEc2, tagOnCreate } from "../aws/ownership.ts";
+import { plainTags, type Reads } from "../aws/reads.ts";
+import type { Live, Obstacle, Tags } from "../model.ts";
+import {
+  fixed,
+  type Kind,
+  type LiveAttributes,
+  type Resolved,
+  set,
+  skips,
+  sorted,
+  tags,
+  text,
+  touchesTags,
+  type Whereabouts,
+} from "./kind.ts";
+
+const NOT_FOUND = ["InvalidGroup.NotFound", "InvalidSecurityGroupID.NotFound"];
+/** EC2 takes this many values in one filter. */
+const FILTER_VALUES = 200;
+
+/** A security group with its ingress rules; egress stays as AWS makes it (all allowed). */
+export const securityGroupKind: Kind<"security-group"> = {
+  name: "security-group",
+  rules: {
+    name: fixed(),
+    vpcId: text("replace"),
+    description: text("replace"),
+    ingress: set("update", { added: "broadens-ingress" }),
+    tags: tags(),
+  },
+  orphan: "delete",
+  actions: {
+    read: ["ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules"],
+    write: [
+      "ec2:CreateSecurityGroup",
+      "ec2:DeleteSecurityGroup",
+      "ec2:AuthorizeSecurityGroupIngress",
+      "ec2:RevokeSecurityGroupIngress",
+      "ec2:ModifySecurityGroupRules",
+      "ec2:CreateTags",
+      "ec2:DeleteTags",
+    ],
+  },
+  /** The network interfaces of a deleted endpoint linger for minutes and keep the group. */
+  deadlineSeconds: 900,
+
+  async list(reads) {
+    if (skips(reads, "consumes")) return { live: [], obstacles: [] };
+    const [groups, obstacles] = await Promise.all([reads.securityGroups(reads.ours), obstaclesIn(reads)]);
+    const ours = marked(reads.project, groups);
+    const rules = await rulesOf(reads, sorted(ours.map(({ item }) => item.GroupId)));
+    const live = ours.map(({ item, owner }) =>
+      toLive({ ...owner, target: reads.target }, item, rules.get(item.GroupId ?? "") ?? []),
+    );
+    return { live, obstacles };
+  },
+
+  async look(reads, known) {
+    const [group] = await reads.securityGroups([{ Name: "group-id", Values: [known.id] }]);
+    if (!group) return undefined;
+    const rules = await rulesOf(reads, [known.id]);
+    return toLive(known, group, rules.get(known.id) ?? []);
+  },
+
+  async seek(reads, wanted) {
+    const [group] = await reads.securityGroups(placeFilters(wanted));
+    if (!group) return undefined;
+    const owner = ownershipOf(plainTags(group.Tags));
+    const ours = owner?.project === reads.project && owner.address === wanted.address;
+    if (!ours) return { obstacle: obstacleOf(group) };
+    const rules = await rulesOf(reads, [group.GroupId ?? ""]);
+    return { live: toLive(wanted, group, rules.get(group.GroupId ?? "") ?? []) };
+  },
+
+  async create(aws, wanted) {
+    const id = await createGroup(aws, wanted);
+    await moveIngress(aws, id, wanted.attributes.ingress);
+    return id;
+  },
+
+  async update(aws, live, wanted, touched) {
+    if (touched.has("ingress")) await moveIngress(aws, live.id, wanted.attributes.ingress);
+    if (touchesTags(touched)) await retagEc2(aws, live.id, live.attributes.tags as Tags, wanted.attributes.tags);
+  },
+
+  async remove(aws, live) {
+    await absentOn(NOT_FOUND, () => aws.ec2.send(new DeleteSecurityGroupCommand({ GroupId: live.id })));
+  },
+
+  progress: () => ({ is: "ready" }),
+
+  retryRemoveOn: ["DependencyViolation", "InvalidGroup.InUse"],
+};
+
+function toLive(where: Whereabouts, group: SecurityGroup, rules: readonly SecurityGroupRule[]): Live<"security-group"> {
+  const own = plainTags(group.Tags);
+  const id = group.GroupId ?? "";
+  return {
+    kind: "security-group",
+    address: where.address,
+    connection: where.connection,
+    target: where.target,
+    id,
+    attributes: {
+      name: group.GroupName ?? "",
+      vpcId: group.VpcId ?? "",
+      description: group.Description ?? "",
+      ingress: sorted(rules.map((rule) => formatIngress(ingressOf(rule)))),
+      tags: own,
+    } satisfies LiveAttributes<"security-group">,
+    outputs: { groupId: id },
+    protect: own[MARK.protect] === "true",
+  };
+}
+
+/** Ingress rules by group, all groups in one list. */
+async function rulesOf(reads: Reads, groupIds: readonly string[]): Promise<Map<string, SecurityGroupRule[]>> {
+  const byGroup = new Map<string, SecurityGroupRule[]>(groupIds.map((id) => [id, []]));
+  for (const rule of await reads.securityGroupRules(groupIds)) {
+    if (!rule.IsEgress) byGroup.get(rule.GroupId ?? "")?.push(rule);
+  }
+  return byGroup;
+}
+
+async function obstaclesIn(reads: Reads): Promise<Obstacle[]> {
+  const names = sorted(reads.wanted.securityGroupNames);
+  const chunks = Array.from({ length: Math.ceil(names.length / FILTER_VALUES) }, (_, index) =>
+    names.slice(index * FILTER_VALUES, (index + 1) * FILTER_VALUES),
+  );
+  const groups = await Promise.all(chunks.map((Values) => reads.securityGroups([{ Name: "group-name", Values }])));
+  return groups
+    .flat()
+    .filter((group) => ownershipOf(plainTags(group.Tags))?.project !== reads.project)
+    .map(obstacleOf);
+}
+
+function obstacleOf(group: SecurityGroup): Obstacle {
+  const project = plainTags(group.Tags)[MARK.project];
+  return {
+    kind: "security-group",
+    place: `${group.VpcId}/${group.GroupName}`,
+    id: group.GroupId ?? "",
+    ...(project === undefined ? {} : { project }),
+  };
+}
+
+const placeFilters = ({ attributes }: Resolved<"security-group">): Filter[] => [
+  { Name: "vpc-id", Values: [attributes.vpcId] },
+  { Name: "group-name", Values: [attributes.name] },
+];
+
+/** There is no client token: after a lost answer the name is taken, by the very group that we made. */
+async function createGroup(aws: Aws, wanted: Resolved<"security-group">): Promise<string> {
+  const { name, description, vpcId, tags: own } = wanted.attributes;
+  try {
+    const { GroupId = "" } = await aws.ec2.send(
+      new CreateSecurityGroupCommand({
+        GroupName: name,
+        Description: description,
+        VpcId: vpcId,
+        TagSpecifications: tagOnCreate("security-group", own),
+      }),
+    );
+    return GroupId;
+  } catch (error) {
+    if (!isCode(error, "InvalidGroup.Duplicate")) throw error;
+    const { SecurityGroups } = await aws.ec2.send(new DescribeSecurityGroupsCommand({ Filters: placeFilters(wanted) }));
+    const [made] = marked(wanted.project, SecurityGroups ?? []).filter(({ owner }) => owner.address === wanted.address);
+    if (!made) throw error;
+    return made.item.GroupId ?? "";
+  }
+}

@@ -1,0 +1,15 @@
+/** The address of every resource of a connection: the one place that says how they are called. */
+export const serviceAddress = (connection: string): string => `${connection}/service`;
+export const loadBalancerAddress = (connection: string, name: string): string =>
+  `${serviceAddress(connection)}/nlb/${name}`;
+export const listenerAddress = (balancer: string, port: number): string => `${balancer}/listener/${port}`;
+export const targetGroupAddress = (balancer: string, port: number): string => `${balancer}/target-group/${port}`;
+export const allowlistAddress = (connection: string): string => `${serviceAddress(connection)}/allowlist`;
+export const privateDnsAddress = (connection: string): string => `${serviceAddress(connection)}/private-dns`;
+/** An acceptance that the service's own spec names. That of an endpoint of ours stands with the endpoint: see `acceptanceOf`. */
+export const acceptanceAddress = (connection: string, endpointId: string): string =>
+  `${serviceAddress(connection)}/acceptance/${endpointId}`;
+export const endpointAddress = (connection: string, name = "main"): string => `${connection}/endpoint/${name}`;
+export const acceptanceOf = (endpoint: string): string => `${endpoint}/acceptance`;
+export const securityGroupAddress = (endpoint: string): string => `${endpoint}/security-group`;
+export const aliasAddress = (endpoint: string, name: string): string => `${endpoint}/dns/${name}`;

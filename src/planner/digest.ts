@@ -1,0 +1,75 @@
+import type { Change, Difference, Value } from "../model.ts";
+import { canonical, isRef, refsIn, same } from "./canonical.ts";
+import type { Draft } from "./compare.ts";
+import type { Sha256 } from "./names.ts";
+
+type Relies = Change["relies"];
+
+/**
+ * What a change is, as one hash: its address, action and target, the object it touches, before and after of each attribute, and the ids it
+ * relies on. Refs stay symbolic in it, with their values listed apart, so that a run which stopped half-way (some Refs have become
+ * known meanwhile) can still recognise the operations that were reviewed.
+ */
+export function digestOf(
+  change: Pick<Draft, "address" | "kind" | "target" | "action" | "live" | "differences" | "desired">,
+  relies: Relies,
+  sha256: Sha256,
+): string {
+  const { address, kind, target, action, live, differences, desired } = change;
+  const symbolic = differences.map((difference) => ({
+    ...difference,
+    after: symbolicAfter(difference, desired?.attributes),
+  }));
+  return `sha256:${sha256(canonical({ address, kind, target, action, object: live?.id ?? null, differences: symbolic, relies }))}`;
+}
+
+export const planIdOf = (changes: readonly Pick<Change, "digest">[], sha256: Sha256): string =>
+  `sha256:${sha256(canonical(changes.map(({ digest }) => digest)))}`;
+
+function symbolicAfter({ attribute, after }: Difference, attributes: object | undefined): Value | undefined {
+  const wanted = (attributes as { readonly [attribute: string]: Value | undefined } | undefined)?.[attribute];
+  return refsIn(wanted).length > 0 ? wanted : after;
+}
+
+/** One change of a reviewed plan, as its JSON file holds it. */
+export interface Reviewed {
+  readonly step: string;
+  readonly action: Change["action"];
+  readonly digest: string;
+  readonly relies: Relies;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Whether a freshly planned change is one that was reviewed: digest for digest, where ids that nobody could know at review time may have
+ * become known since; or the completion of a reviewed creation or replacement that stopped half-way, setting nothing but what was reviewed.
+ */
+export function wasReviewed(change: Change, reviewed: ReadonlyMap<string, Reviewed>, sha256: Sha256): boolean {
+  const approved = reviewed.get(change.step);
+  if (!approved) return false;
+  const masked = Object.fromEntries(
+    Object.entries(change.relies).map(([ref, id]) => [ref, approved.relies[ref] === null ? null : id]),
+  );
+  if (digestOf(change, masked, sha256) === approved.digest) return true;
+  const completes = change.action === "update" && (approved.action === "create" || approved.action === "replace");
+  return completes && change.differences.every((difference) => agrees(difference, change, approved));
+}
+
+function agrees(difference: Difference, change: Change, approved: Reviewed): boolean {
+  const symbolic = symbolicAfter(difference, change.desired?.attributes);
+  const [attribute = "", key] = splitTag(difference.attribute);
+  const planned = approved.differences.find(
+    (one) => one.attribute === difference.attribute || one.attribute === attribute,
+  )?.after;
+  const expected =
+    key === undefined || planned === undefined || isRef(planned)
+      ? planned
+      : (planned as { readonly [key: string]: Value })[key];
+  return same(expected, difference.after) || same(expected, symbolic);
+}
+
+/** An update tells tags apart by key, a creation lists them as one attribute. */
+function splitTag(attribute: string): [string, string | undefined] {
+  const dot = attribute.indexOf(".");
+  return dot < 0 ? [attribute, undefined] : [attribute.slice(0, dot), attribute.slice(dot + 1)];
+}

@@ -1,0 +1,140 @@
+import type { ConnectionFact, Desired, Live } from "../../model.ts";
+import { acceptanceAddress, serviceAddress } from "../addresses.ts";
+import { age } from "../dates.ts";
+import type { ConnectionRuleSpec, ServiceSpec } from "../specs/connection.generated.ts";
+import type { ConnectionDocument } from "../specs/index.ts";
+import { type Context, desire, type Expansion, liveAt } from "./context.ts";
+
+/** AWS's states of a connection that carries or may carry traffic, and of one that still asks. */
+const ASKING = "pendingacceptance";
+const CONNECTED = ["pending", "available"];
+
+type Decision = "accepted" | "rejected";
+interface Entry {
+  readonly decision: Decision;
+  readonly rule: ConnectionRuleSpec;
+  readonly path: readonly (string | number)[];
+}
+
+/**
+ * Which of the connections to our service are accepted and which rejected. Only what the spec names is ever accepted; a request that
+ * nobody names is listed as unexpected, an accepted one that nobody names as undeclared, and neither is touched.
+ */
+export function expandAcceptances(
+  context: Context,
+  document: ConnectionDocument,
+  service: ServiceSpec,
+  into: Expansion,
+): void {
+  const connection = document.spec.metadata.name;
+  const entries: Entry[] = (["reject", "accept"] as const).flatMap((list) =>
+    (service.connections?.[list] ?? []).map((rule, index) => ({
+      decision: list === "accept" ? ("accepted" as const) : ("rejected" as const),
+      rule,
+      path: ["service", "connections", list, index],
+    })),
+  );
+  const live = liveAt(context, serviceAddress(connection));
+  const facts = live ? context.cloud.connectionsTo(service.target, live.id) : [];
+  const ours = ownEndpoints(context);
+  for (const fact of facts) {
+    // A rejection names what it means; it wins over an acceptance of the whole account.
+    const entry = entries.find(({ rule }) => names(rule, fact));
+    if (entry) decide(document, service, fact, entry, into);
+    else if (!ours.has(fact.endpointId)) reportUnnamed(context, document, service, fact, into);
+  }
+  for (const entry of entries) {
+    if (!facts.some((fact) => names(entry.rule, fact))) awaitRequest(document, entry, live, into);
+  }
+}
+
+const names = (rule: ConnectionRuleSpec, fact: ConnectionFact): boolean =>
+  "endpoint" in rule ? rule.endpoint === fact.endpointId : rule.account === fact.owner;
+
+/** Our own endpoints are accepted by the specs that declare them. */
+const ownEndpoints = (context: Context): ReadonlySet<string> =>
+  new Set(context.cloud.live.filter(({ kind }) => kind === "vpc-endpoint").map(({ id }) => id));
+
+function decide(
+  document: ConnectionDocument,
+  service: ServiceSpec,
+  fact: ConnectionFact,
+  entry: Entry,
+  into: Expansion,
+): void {
+  const connection = document.spec.metadata.name;
+  const wants = entry.decision;
+  const open = fact.state === ASKING || CONNECTED.includes(fact.state);
+  if (wants === "accepted" && !open) {
+    into.findings.push({
+      id: "connection.ended",
+      severity: "warning",
+      connection,
+      message: `${fact.endpointId} of account ${fact.owner} is ${fact.state} and cannot be accepted again; its owner has to create a new endpoint, whose id then goes here`,
+      at: document.at(entry.path),
+    });
+    return;
+  }
+  if (open || fact.state === "rejected") into.desired.push(acceptance(document, service, fact.endpointId, entry));
+  if (wants === "accepted" && fact.state === "pending") {
+    into.waits.push({
+      connection,
+      on: "aws",
+      for: `${fact.endpointId} of account ${fact.owner} to become available`,
+      since: fact.createdAt ?? null,
+      until: null,
+    });
+  }
+}
+
+function acceptance(
+  document: ConnectionDocument,
+  service: ServiceSpec,
+  endpointId: string,
+  entry: Entry,
+): Desired<"acceptance"> {
+  const ref = serviceAddress(document.spec.metadata.name);
+  return desire(document, document.at(entry.path), {
+    kind: "acceptance",
+    address: acceptanceAddress(document.spec.metadata.name, endpointId),
+    target: service.target,
+    attributes: { serviceId: { ref, output: "serviceId" }, endpointId, decision: entry.decision },
+  });
+}
+
+function reportUnnamed(
+  context: Context,
+  document: ConnectionDocument,
+  service: ServiceSpec,
+  fact: ConnectionFact,
+  into: Expansion,
+): void {
+  const connection = document.spec.metadata.name;
+  const at = document.at(["service", "connections"]);
+  const line = `{endpoint: ${fact.endpointId}, reason: "..."}`;
+  if (fact.state === ASKING) {
+    const since = fact.createdAt ? `, asking for ${age(fact.createdAt, context.now)}` : "";
+    const message = `unexpected request: ${fact.endpointId} of account ${fact.owner}${since}; nobody named it, so it is not accepted. To accept it add ${line} under service.connections.accept, to refuse it under reject`;
+    into.findings.push({ id: "connection.unexpected", severity: "warning", connection, message, at });
+  } else if (CONNECTED.includes(fact.state) && service.acceptance !== "automatic") {
+    const message = `${fact.endpointId} of account ${fact.owner} is connected, but the spec does not name it; add ${line} under service.connections.accept to keep it on record, or under reject to cut it`;
+    into.findings.push({ id: "connection.undeclared", severity: "warning", connection, message, at });
+  }
+}
+
+function awaitRequest(
+  document: ConnectionDocument,
+  { decision, rule, path }: Entry,
+  service: Live | undefined,
+  into: Expansion,
+): void {
+  if (decision === "rejected" || !service) return;
+  const who = "endpoint" in rule ? `endpoint ${rule.endpoint}` : `account ${rule.account}`;
+  into.waits.push({
+    connection: document.spec.metadata.name,
+    on: "partner",
+    for: `a connection request of ${who} to ${service.outputs.serviceName ?? service.id} (${document.at(path).file}:${document.at(path).line})`,
+    since: null,
+    until: null,
+  });
+}

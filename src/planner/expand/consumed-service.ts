@@ -1,0 +1,135 @@
+import type { Id, Live } from "../../model.ts";
+import { serviceAddress } from "../addresses.ts";
+import type { EndpointSpec } from "../specs/connection.generated.ts";
+import type { ConnectionDocument } from "../specs/index.ts";
+import type { Context, Expansion } from "./context.ts";
+import { nameHandoff } from "./name-handoff.ts";
+
+/** The service that an endpoint consumes. */
+export interface Consumed {
+  readonly serviceName: Id;
+  readonly region: string;
+  /** How messages call it. */
+  readonly label: string;
+  /** Set when the service is one of this project. */
+  readonly provider?: { readonly connection: string; readonly target: string; readonly acceptanceRequired: boolean };
+}
+
+/**
+ * Finds the service behind `service:`. Undefined while it cannot be consumed: its name is not known yet, or AWS does not show it to our
+ * account; both are waits, with the hand-off that ends them.
+ */
+export function consumedService(
+  context: Context,
+  document: ConnectionDocument,
+  spec: EndpointSpec,
+  index: number,
+  live: Live | undefined,
+  into: Expansion,
+): Consumed | undefined {
+  if (typeof spec.service === "object") return ownService(context, spec, spec.service.connection);
+  if (spec.service === undefined) return ownService(context, spec, document.spec.metadata.name);
+  if (spec.service === "pending") return pendingService(context, document, spec, index, live, into);
+  return foreignService(context, document, spec, index, { name: spec.service, live }, into);
+}
+
+const regionOf = (context: Context, target: string): string => context.project.spec.targets[target]?.region ?? "";
+
+function ownService(context: Context, spec: EndpointSpec, connection: string): Consumed | undefined {
+  const service = context.connections.get(connection)?.spec.service;
+  if (!service) return undefined;
+  return {
+    serviceName: { ref: serviceAddress(connection), output: "serviceName" },
+    region: spec.serviceRegion ?? regionOf(context, service.target),
+    label: serviceAddress(connection),
+    provider: { connection, target: service.target, acceptanceRequired: service.acceptance !== "automatic" },
+  };
+}
+
+/** The connection waits for its partner; an endpoint that exists already is never deleted for the word `pending`. */
+function pendingService(
+  context: Context,
+  document: ConnectionDocument,
+  spec: EndpointSpec,
+  index: number,
+  live: Live | undefined,
+  into: Expansion,
+): undefined {
+  const connection = document.spec.metadata.name;
+  const at = document.at(["endpoints", index, "service"]);
+  if (live) {
+    const message = `"service: pending", but the endpoint exists (${live.id}, to ${String(live.attributes.serviceName)}); write its service name back, or remove the endpoint from the spec to delete it`;
+    into.findings.push({ id: "service.pending", severity: "error", connection, message, at });
+    into.unresolved.add(connection);
+    return undefined;
+  }
+  into.waits.push({
+    connection,
+    on: "partner",
+    for: `the name of the endpoint service (endpoints[${index}].service is "pending", ${at.file}:${at.line})`,
+    since: null,
+    until: null,
+  });
+  into.handoffs.push(nameHandoff(context, document, spec, at));
+  return undefined;
+}
+
+function foreignService(
+  context: Context,
+  document: ConnectionDocument,
+  spec: EndpointSpec,
+  index: number,
+  { name, live }: { readonly name: string; readonly live: Live | undefined },
+  into: Expansion,
+): Consumed | undefined {
+  const connection = document.spec.metadata.name;
+  const at = document.at(["endpoints", index, "service"]);
+  const region = spec.serviceRegion ?? regionOf(context, spec.target);
+  const account = context.project.spec.targets[spec.target]?.account;
+  const seen = context.cloud.service(spec.target, name);
+  const hint = `AWS does not show ${name} to account ${account} in ${region}: its owner has to allow arn:aws:iam::${account}:root, or the name or the Region is wrong`;
+  if (!seen && !live) {
+    into.waits.push({
+      connection,
+      on: "partner",
+      for: `access to its service. ${hint} (${at.file}:${at.line})`,
+      since: null,
+      until: null,
+    });
+    into.handoffs.push(nameHandoff(context, document, spec, at, name));
+    return undefined;
+  }
+  if (!seen)
+    into.findings.push({
+      id: "service.hidden",
+      severity: "warning",
+      connection,
+      message: `${hint}. The endpoint ${live?.id} stays as it is`,
+      at,
+    });
+  if (seen) checkZones(context, document, spec, index, seen.azIds, into);
+  return { serviceName: name, region, label: name };
+}
+
+/** An endpoint can only have subnets in Availability Zones that the service has too; ids are compared, because names differ between accounts. */
+function checkZones(
+  context: Context,
+  document: ConnectionDocument,
+  spec: EndpointSpec,
+  index: number,
+  azIds: readonly string[],
+  into: Expansion,
+): void {
+  if (azIds.length === 0) return;
+  spec.subnets.forEach((id, number) => {
+    const azId = context.cloud.subnet(spec.target, id)?.azId;
+    if (azId === undefined || azIds.includes(azId)) return;
+    into.findings.push({
+      id: "zone.mismatch",
+      severity: "error",
+      connection: document.spec.metadata.name,
+      message: `${id} is in Availability Zone ${azId}, where the service is not; it is in ${[...azIds].sort().join(", ")}. Choose a subnet there, or ask the owner to add the zone`,
+      at: document.at(["endpoints", index, "subnets", number]),
+    });
+  });
+}

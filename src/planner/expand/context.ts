@@ -1,0 +1,63 @@
+import type { Desired, Finding, Handoff, KindName, Live, Position, Tags, Wait } from "../../model.ts";
+import type { Sha256 } from "../names.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
+import type { ConnectionDocument, ProjectDocument } from "../specs/index.ts";
+
+/** All that expanding one connection may look at. */
+export interface Context {
+  readonly project: ProjectDocument;
+  /** Every connection of the project by name, also those outside `--only`: references lead there. */
+  readonly connections: ReadonlyMap<string, ConnectionDocument>;
+  readonly cloud: SnapshotIndex;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly sha256: Sha256;
+}
+
+/** What expanding says: resources, and what people have to know or do. */
+export interface Expansion {
+  readonly desired: Desired[];
+  readonly findings: Finding[];
+  readonly waits: Wait[];
+  readonly handoffs: Handoff[];
+  /** Connections whose resources could not be told: what lives of them is left as it is. */
+  readonly unresolved: Set<string>;
+}
+
+export const emptyExpansion = (): Expansion => ({
+  desired: [],
+  findings: [],
+  waits: [],
+  handoffs: [],
+  unresolved: new Set(),
+});
+
+/** The tags that everything of ours carries; set in the creating call. */
+export function ownershipTags(context: Context, document: ConnectionDocument, address: string): Tags {
+  const { metadata, protect } = document.spec;
+  return {
+    ...context.project.spec.tags,
+    "landline:project": context.project.spec.metadata.name,
+    "landline:connection": metadata.name,
+    "landline:address": address,
+    ...(protect ? { "landline:protect": "true" } : {}),
+  };
+}
+
+/** Fills in what is the same for every resource of a document. */
+export function desire<K extends KindName>(
+  document: ConnectionDocument,
+  at: Position,
+  resource: Pick<Desired<K>, "kind" | "address" | "target" | "attributes"> & { readonly after?: readonly string[] },
+): Desired<K> {
+  return {
+    after: [],
+    ...resource,
+    connection: document.spec.metadata.name,
+    protect: document.spec.protect ?? false,
+    at,
+  };
+}
+
+/** The live object at an address when there is just one thing to say about it: the one that is not on its way out. */
+export const liveAt = (context: Context, address: string): Live | undefined => context.cloud.at(address)[0];

@@ -1,0 +1,21 @@
+import type { Change, Plan } from "../../model.ts";
+import type { ConnectionDocument, ProjectDocument } from "../specs/index.ts";
+
+/** What policies may look at besides the plan. */
+export interface PolicyContext {
+  readonly project: ProjectDocument;
+  readonly connections: readonly ConnectionDocument[];
+  /** ISO 8601. */
+  readonly now: string;
+  /** Live resources that are ours within the scope of the plan. */
+  readonly owned: number;
+  /** Connections that carry the protect mark in the cloud. */
+  readonly protectedLive: ReadonlySet<string>;
+}
+
+/** A policy adds findings; it never changes what a plan would do. */
+export type Policy = (plan: Plan, context: PolicyContext) => Plan;
+
+/** Whether a change takes something away for good: protection and brakes look at these. */
+export const removes = ({ action, step, address }: Pick<Change, "action" | "step" | "address">): boolean =>
+  action === "delete" && step === address;

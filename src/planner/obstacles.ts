@@ -1,0 +1,72 @@
+import type { Attributes, Desired, Finding, Obstacle } from "../model.ts";
+import { isRef } from "./canonical.ts";
+import type { SnapshotIndex } from "./snapshot-index.ts";
+
+/** What stands in the way of a Desired resource and is not ours: a finding each, with the object and the command that hands it over. */
+export function obstacleFindings(desired: readonly Desired[], cloud: SnapshotIndex, project: string): Finding[] {
+  const obstacles = new Map(
+    cloud.snapshot.targets.flatMap((target) =>
+      target.obstacles.map((one) => [`${target.target} ${one.kind} ${one.place}`, one]),
+    ),
+  );
+  if (obstacles.size === 0) return [];
+  return desired.flatMap((wanted): Finding[] => {
+    if (cloud.at(wanted.address).length > 0) return [];
+    const obstacle = placesOf(wanted, cloud).flatMap(
+      (place) => obstacles.get(`${wanted.target} ${wanted.kind} ${place}`) ?? [],
+    )[0];
+    if (!obstacle) return [];
+    const { address, connection, at } = wanted;
+    return [
+      { id: "not-ours", severity: "error", connection, address, at, message: sentence(wanted, obstacle, project) },
+    ];
+  });
+}
+
+/** The place that a resource takes, in the form of `Obstacle.place`; none while it depends on what does not exist yet. */
+function placesOf(wanted: Desired, cloud: SnapshotIndex): string[] {
+  const place = placeByKind[wanted.kind] as
+    | ((attributes: Desired["attributes"], known: (id: unknown) => string | undefined) => string | undefined)
+    | undefined;
+  const known = (id: unknown) => (isRef(id) ? cloud.at(id.ref)[0]?.outputs[id.output] : String(id));
+  return [place?.(wanted.attributes, known)].filter((text) => text !== undefined);
+}
+
+type Places = {
+  readonly [K in keyof Attributes]?: (
+    attributes: Attributes[K],
+    known: (id: unknown) => string | undefined,
+  ) => string | undefined;
+};
+const placeByKind: Places = {
+  "load-balancer": ({ name }) => name,
+  "target-group": ({ name }) => name,
+  "security-group": ({ vpcId, name }) => `${vpcId}/${name}`,
+  "dns-record": ({ zoneId, name }) => `${zoneId}/${name}`,
+  listener: ({ loadBalancerArn, port }, known) =>
+    known(loadBalancerArn) === undefined ? undefined : `${known(loadBalancerArn)}:${port}`,
+};
+
+function sentence(wanted: Desired, { id, project: owner }: Obstacle, project: string): string {
+  const who = owner ? `belongs to the Landline project "${owner}"` : "does not carry the mark of this project";
+  const way = owner
+    ? "Change the spec, or remove it there first"
+    : `Remove it, change the spec, or hand it over: ${handOver(wanted, id, project)}`;
+  return `${id} stands where ${wanted.address} belongs and ${who}; it is not touched. ${way}`;
+}
+
+/** The mark that makes an object ours, as an AWS CLI command. */
+function handOver({ kind, connection, address, attributes }: Desired, id: string, project: string): string {
+  const marks = [
+    `Key=landline:project,Value=${project}`,
+    `Key=landline:connection,Value=${connection}`,
+    `Key=landline:address,Value=${address}`,
+  ].join(" ");
+  if (kind === "dns-record") {
+    const { zoneId, name } = attributes as Attributes["dns-record"];
+    return `add the TXT record _landline.${name} with the value "heritage=landline,project=${project},address=${address}" to zone ${zoneId}`;
+  }
+  return id.startsWith("arn:")
+    ? `aws elbv2 add-tags --resource-arns ${id} --tags ${marks}`
+    : `aws ec2 create-tags --resources ${id} --tags ${marks}`;
+}

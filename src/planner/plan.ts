@@ -1,0 +1,101 @@
+import type { Change, Finding, KindInfos, Plan, Snapshot } from "../model.ts";
+import { compare } from "./compare.ts";
+import { digestOf, planIdOf } from "./digest.ts";
+import { expand } from "./expand/index.ts";
+import { guard } from "./guard/index.ts";
+import type { Sha256 } from "./names.ts";
+import { obstacleFindings } from "./obstacles.ts";
+import { order } from "./order.ts";
+import { assess } from "./risks.ts";
+import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
+import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
+import { sortFindings, summarize } from "./summary.ts";
+
+/** Everything a plan is made from: no clock, no cloud, no files. The same input gives the same bytes. */
+export interface PlanInput {
+  readonly project: ProjectDocument;
+  /** Checked specs of the whole project, in any order. */
+  readonly connections: readonly ConnectionDocument[];
+  readonly snapshot: Snapshot;
+  readonly kinds: KindInfos;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly sha256: Sha256;
+  /** Plan only these connections. */
+  readonly only?: readonly string[];
+  /** Findings that were made before planning (an expired date in a spec). */
+  readonly findings?: readonly Finding[];
+}
+
+/** Specs and Snapshot to a Plan: expand, compare, order, assess, guard. */
+export function makePlan(input: PlanInput): Plan {
+  const { project, kinds, sha256, now, only } = input;
+  const cloud = indexSnapshot(input.snapshot);
+  const connections = new Map(input.connections.map((document) => [document.spec.metadata.name, document]));
+  const inScope = (connection: string): boolean => !only || only.includes(connection);
+  const expansion = expand({ project, connections, cloud, now, sha256 }, only);
+  const obstacles = obstacleFindings(expansion.desired, cloud, project.spec.metadata.name);
+  const owned = cloud.live.filter(({ connection }) => inScope(connection));
+  const comparison = compare(
+    expansion.desired,
+    cloud.live,
+    kinds,
+    (connection) => inScope(connection) && !expansion.unresolved.has(connection),
+  );
+  const changes = order(comparison.drafts, cloud.live).map(
+    (draft): Change => ({
+      ...draft,
+      ...assess(draft, kinds, cloud),
+      digest: digestOf(draft, draft.relies, sha256),
+    }),
+  );
+  const findings = [
+    ...(input.findings ?? []),
+    ...expansion.findings,
+    ...obstacles,
+    ...danglingReferences(changes, cloud),
+  ];
+  const plan = {
+    formatVersion: 1 as const,
+    planId: planIdOf(changes, sha256),
+    project: project.spec.metadata.name,
+    summary: summarize({ changes, findings, waits: expansion.waits }, 0),
+    changes,
+    findings,
+    waits: expansion.waits,
+    handoffs: expansion.handoffs,
+  };
+  const planned = [...connections.values()].filter(({ spec }) => inScope(spec.metadata.name));
+  const protectedLive = new Set(owned.filter(({ protect }) => protect).map(({ connection }) => connection));
+  const guarded = guard(plan, { project, connections: planned, now, owned: owned.length, protectedLive });
+  const unchanged = comparison.unchanged.filter(({ connection }) => inScope(connection)).length;
+  return {
+    ...guarded,
+    findings: sortFindings(guarded.findings),
+    summary: summarize(guarded, unchanged),
+  } as Plan;
+}
+
+/** A reference to what neither lives nor is about to: it happens when `--only` leaves out the connection that provides it. */
+function danglingReferences(changes: readonly Change[], cloud: SnapshotIndex): Finding[] {
+  const coming = new Set(changes.map(({ address }) => address));
+  return changes.flatMap(({ address, connection, relies, desired }): Finding[] => {
+    const missing = Object.keys(relies)
+      .filter((ref) => relies[ref] === null)
+      .map((ref) => ref.slice(0, ref.lastIndexOf(".")))
+      .find((ref) => !coming.has(ref) && cloud.at(ref).length === 0);
+    if (missing === undefined) return [];
+    const provider = missing.split("/")[0];
+    const message = `${address} needs ${missing}, which does not exist and is not part of this plan; plan "${provider}" too`;
+    return [
+      {
+        id: "reference.unplanned",
+        severity: "error",
+        connection,
+        address,
+        message,
+        ...(desired ? { at: desired.at } : {}),
+      },
+    ];
+  });
+}

@@ -1,0 +1,68 @@
+import type { ConnectionFact, Live, ServiceFact, Snapshot, SubnetFact, TargetSnapshot } from "../model.ts";
+import { acceptanceOf } from "./addresses.ts";
+
+/** A snapshot with the look-ups that planning needs. */
+export interface SnapshotIndex {
+  readonly snapshot: Snapshot;
+  readonly live: readonly Live[];
+  target(name: string): TargetSnapshot | undefined;
+  /** Every live object with this address; more than one while a replacement is under way. */
+  at(address: string): readonly Live[];
+  subnet(target: string, id: string): SubnetFact | undefined;
+  service(target: string, name: string): ServiceFact | undefined;
+  /** Connections to one of our services. */
+  connectionsTo(target: string, serviceId: string): readonly ConnectionFact[];
+}
+
+/** Indexes a snapshot; acceptances of our own endpoints move to the address of the spec that declares them. */
+export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
+  const targets = new Map(snapshot.targets.map((target) => [target.target, target]));
+  const live = rehome(snapshot.targets.flatMap((target) => target.resources));
+  const byAddress = groupBy(live, (object) => object.address);
+  const subnets = new Map(
+    snapshot.targets.flatMap((target) => target.subnets.map((subnet) => [`${target.target} ${subnet.id}`, subnet])),
+  );
+  const services = new Map(
+    snapshot.targets.flatMap((target) =>
+      target.services.map((service) => [`${target.target} ${service.name}`, service]),
+    ),
+  );
+  const connections = new Map(
+    snapshot.targets.flatMap((target) => [
+      ...groupBy(target.connections, (one) => `${target.target} ${one.serviceId}`),
+    ]),
+  );
+  return {
+    snapshot,
+    live,
+    target: (name) => targets.get(name),
+    at: (address) => byAddress.get(address) ?? [],
+    subnet: (target, id) => subnets.get(`${target} ${id}`),
+    service: (target, name) => services.get(`${target} ${name}`),
+    connectionsTo: (target, serviceId) => connections.get(`${target} ${serviceId}`) ?? [],
+  };
+}
+
+/**
+ * A provider's view of a connection knows only the endpoint's id. When that endpoint is one of ours, its acceptance belongs to the spec
+ * that declares the endpoint, and so does its address.
+ */
+function rehome(live: readonly Live[]): Live[] {
+  const endpoints = new Map(
+    live.filter(({ kind }) => kind === "vpc-endpoint").map((endpoint) => [endpoint.id, endpoint]),
+  );
+  return live.map((object) => {
+    const endpoint = object.kind === "acceptance" ? endpoints.get(String(object.attributes.endpointId)) : undefined;
+    return endpoint ? { ...object, address: acceptanceOf(endpoint.address), connection: endpoint.connection } : object;
+  });
+}
+
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}

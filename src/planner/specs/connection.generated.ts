@@ -1,0 +1,449 @@
+// Made from schema/connection.v1.schema.json by `npm run schema`; change the schema, not this file.
+
+/**
+ * A load balancer that Landline manages, or the ARN of one that exists already.
+ */
+export type LoadBalancerSpec = ExistingLoadBalancerSpec | ManagedLoadBalancerSpec;
+/**
+ * Names one endpoint, or all endpoints of one account.
+ */
+export type ConnectionRuleSpec = AccountRuleSpec | EndpointRuleSpec;
+
+/**
+ * A Landline connection: a service we provide over AWS PrivateLink, endpoints we consume, or both.
+ */
+export interface ConnectionSpec {
+  /**
+   * The version of this document's format.
+   */
+  apiVersion: "landline/v1";
+  /**
+   * What this document is.
+   */
+  kind: "Connection";
+  metadata: ConnectionMetadata;
+  /**
+   * While true, nothing of this connection is deleted, replaced or disconnected. Also kept as a tag, so that removing the file does not lift it.
+   */
+  protect?: boolean;
+  partner?: PartnerSpec;
+  /**
+   * Findings that are waived, each with a reason that the plan prints.
+   */
+  acknowledge?: AcknowledgeSpec[];
+  service?: ServiceSpec;
+  /**
+   * The interface endpoints with which we consume services.
+   *
+   * @minItems 1
+   */
+  endpoints?: EndpointSpec[];
+}
+/**
+ * What the connection is called and whose it is.
+ */
+export interface ConnectionMetadata {
+  /**
+   * The connection's name, unique in the project. Every address begins with it.
+   */
+  name: string;
+  /**
+   * The team to ask.
+   */
+  owner?: string;
+  /**
+   * A sentence for people.
+   */
+  description?: string;
+}
+/**
+ * The partner platform on the other side: brings checks, defaults, waits and hand-offs.
+ */
+export interface PartnerSpec {
+  /**
+   * The name of the partner profile.
+   */
+  profile: string;
+  /**
+   * The profile's parameters; each profile says which.
+   */
+  params?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * One waived finding.
+ */
+export interface AcknowledgeSpec {
+  /**
+   * The finding's id, as the plan prints it.
+   */
+  finding: string;
+  /**
+   * Why it may be waived. The plan prints it.
+   */
+  reason: string;
+}
+/**
+ * The endpoint service that we provide.
+ */
+export interface ServiceSpec {
+  /**
+   * The target of the project in which the service lives.
+   */
+  target: string;
+  /**
+   * The Network Load Balancers behind the service. Each endpoint network interface uses one of them at random, so all should have the same listeners.
+   *
+   * @minItems 1
+   */
+  loadBalancers: LoadBalancerSpec[];
+  /**
+   * Whether a connection request waits for us (required) or connects at once (automatic).
+   */
+  acceptance?: "required" | "automatic";
+  connections?: ServiceConnectionsSpec;
+  /**
+   * Who may create endpoints to the service. The list is exclusive: a principal that is not in it is removed.
+   */
+  allowedPrincipals?: AllowedPrincipalSpec[];
+  privateDns?: ServicePrivateDnsSpec;
+  /**
+   * Other Regions from which consumers may connect.
+   */
+  supportedRegions?: string[];
+  /**
+   * The IP address types that consumers may use; ipv6 needs dualstack load balancers.
+   *
+   * @minItems 1
+   */
+  ipAddressTypes?: ("ipv4" | "ipv6")[];
+}
+/**
+ * A load balancer that exists already: only referred to, never changed.
+ */
+export interface ExistingLoadBalancerSpec {
+  /**
+   * The ARN of a Network Load Balancer that somebody else manages.
+   */
+  arn: string;
+}
+/**
+ * An internal Network Load Balancer that Landline makes and manages.
+ */
+export interface ManagedLoadBalancerSpec {
+  /**
+   * What the load balancer is called in this connection; its name on AWS is made from this and the project's and connection's names.
+   */
+  name: string;
+  /**
+   * One subnet for each Availability Zone in which the service is to be reachable.
+   *
+   * @minItems 1
+   */
+  subnets: string[];
+  /**
+   * Whether each zone's address may send to targets in all zones. Without it, a zone without a healthy target answers nobody.
+   */
+  crossZone?: boolean;
+  /**
+   * The load balancer's security groups. AWS cannot add the first one later: say it when the load balancer is made.
+   */
+  securityGroups?: string[];
+  /**
+   * The ports on which the service answers.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  listeners: ListenerSpec[];
+}
+/**
+ * One port of a load balancer.
+ */
+export interface ListenerSpec {
+  /**
+   * The port on which consumers connect. One listener a port: for TCP and UDP together say protocol TCP_UDP.
+   */
+  port: number;
+  /**
+   * The protocol that consumers speak.
+   */
+  protocol: "TCP" | "TLS" | "UDP" | "TCP_UDP";
+  /**
+   * For TLS: the ARNs of the certificates, the default one first.
+   *
+   * @minItems 1
+   */
+  certificates?: string[];
+  /**
+   * For TLS: the security policy, which says the TLS versions and ciphers.
+   */
+  sslPolicy?: string;
+  /**
+   * For TLS: which application protocols to negotiate.
+   */
+  alpnPolicy?: "HTTP1Only" | "HTTP2Only" | "HTTP2Optional" | "HTTP2Preferred" | "None";
+  targetGroup: TargetGroupSpec;
+}
+/**
+ * Where a listener sends its traffic.
+ */
+export interface TargetGroupSpec {
+  /**
+   * The port on which the targets listen.
+   */
+  port: number;
+  /**
+   * What the targets are: IP addresses, EC2 instances or one Application Load Balancer.
+   */
+  type: "ip" | "instance" | "alb";
+  /**
+   * The protocol spoken with the targets. Left out: the listener's, or TCP behind a TLS listener.
+   */
+  protocol?: "TCP" | "TLS" | "UDP" | "TCP_UDP";
+  /**
+   * The address family of the targets.
+   */
+  ipAddressType?: "ipv4" | "ipv6";
+  /**
+   * The targets, each with a port of its own where wanted: "10.0.1.10", "10.0.1.10:9443", "i-0a1b2c3d4e5f60001", the ARN of an Application Load Balancer. Left out: registrations belong to somebody else (an Auto Scaling group, Kubernetes) and are never touched.
+   */
+  targets?: string[];
+  healthCheck?: HealthCheckSpec;
+  /**
+   * How long a target that goes away may finish its connections.
+   */
+  deregistrationDelaySeconds?: number;
+  /**
+   * Whether connections still open at the end of the deregistration delay are cut.
+   */
+  connectionTermination?: boolean;
+  /**
+   * Whether targets see the client's address. It has no effect on PrivateLink traffic; UDP always has it on.
+   */
+  preserveClientIp?: boolean;
+  /**
+   * Whether a proxy protocol v2 header tells the targets the endpoint id and the source address. The targets must expect it.
+   */
+  proxyProtocolV2?: boolean;
+}
+/**
+ * How the load balancer finds out which targets can be used.
+ */
+export interface HealthCheckSpec {
+  /**
+   * The protocol of the check.
+   */
+  protocol?: "TCP" | "HTTP" | "HTTPS";
+  /**
+   * The port of the check; traffic-port is the port that gets the traffic.
+   */
+  port?: number | "traffic-port";
+  /**
+   * The path to ask for. Only with HTTP and HTTPS.
+   */
+  path?: string;
+  /**
+   * Seconds between two checks of one target.
+   */
+  intervalSeconds?: number;
+  /**
+   * Seconds after which a check without an answer has failed. AWS takes 10 for TCP and HTTPS, 6 for HTTP.
+   */
+  timeoutSeconds?: number;
+  /**
+   * Good checks in a row after which a target is healthy.
+   */
+  healthyThreshold?: number;
+  /**
+   * Failed checks in a row after which a target is unhealthy.
+   */
+  unhealthyThreshold?: number;
+  /**
+   * The HTTP status codes of a good answer. Only with HTTP and HTTPS.
+   */
+  matcher?: string;
+}
+/**
+ * Which connection requests are let in, and which turned away.
+ */
+export interface ServiceConnectionsSpec {
+  /**
+   * The requests that are accepted, named by endpoint or by account. Endpoints of this project are accepted without being named.
+   */
+  accept?: ConnectionRuleSpec[];
+  /**
+   * The connections that are rejected, named by endpoint or by account: waiting ones are turned away, live ones are cut.
+   */
+  reject?: ConnectionRuleSpec[];
+}
+/**
+ * Names every endpoint of one account. A partner profile may forbid this form.
+ */
+export interface AccountRuleSpec {
+  /**
+   * The consumer's twelve-digit account id, in quotes.
+   */
+  account: string;
+  /**
+   * Why. The plan prints it.
+   */
+  reason: string;
+}
+/**
+ * Names one endpoint.
+ */
+export interface EndpointRuleSpec {
+  /**
+   * The id of the consumer's endpoint.
+   */
+  endpoint: string;
+  /**
+   * Why. The plan prints it.
+   */
+  reason: string;
+}
+/**
+ * One grant: who, why, until when.
+ */
+export interface AllowedPrincipalSpec {
+  /**
+   * An account root, a role, a user, a service principal, or * for everybody (which the project's policy denies by default).
+   */
+  principal: string;
+  /**
+   * Why. The plan prints it; the project's policy may require it.
+   */
+  reason?: string;
+  /**
+   * The last day of the grant (UTC), as YYYY-MM-DD. From the next day on the spec is refused until the grant is renewed or taken out.
+   */
+  until?: string;
+}
+/**
+ * The private DNS name under which consumers may reach the service.
+ */
+export interface ServicePrivateDnsSpec {
+  /**
+   * The DNS name, in a domain that we own.
+   */
+  name: string;
+  /**
+   * The id of our public hosted zone for the name. With it we write the TXT proof and start the verification; without it somebody else must.
+   */
+  zone?: string;
+}
+/**
+ * One interface endpoint.
+ */
+export interface EndpointSpec {
+  /**
+   * The endpoint's name, unique in the connection.
+   */
+  name?: string;
+  /**
+   * The target of the project in which the endpoint lives.
+   */
+  target: string;
+  /**
+   * The service to consume: its name, another connection of this project, or pending while the partner has not told the name yet. Left out: the service of this document.
+   */
+  service?: ConnectionReferenceSpec | string;
+  /**
+   * The Region of the service, when it is not the endpoint's own.
+   */
+  serviceRegion?: string;
+  /**
+   * The VPC in which the endpoint lives.
+   */
+  vpc: string;
+  /**
+   * The subnets that get an endpoint network interface, at most one for each Availability Zone.
+   *
+   * @minItems 1
+   */
+  subnets: string[];
+  securityGroup?: ManagedSecurityGroupSpec;
+  /**
+   * Existing security groups, which Landline refers to and never changes. Instead of securityGroup.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  securityGroups?: string[];
+  /**
+   * An IAM policy document, when the service supports endpoint policies. null or left out: AWS's default, full access.
+   */
+  policy?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Whether the service's private DNS name resolves to this endpoint in the whole VPC.
+   */
+  privateDns?: boolean;
+  /**
+   * The IP address type of the endpoint's network interfaces.
+   */
+  ipAddressType?: "ipv4" | "dualstack" | "ipv6";
+  /**
+   * DNS names of ours that lead to the endpoint.
+   */
+  aliases?: AliasSpec[];
+}
+/**
+ * The service of another connection of this project.
+ */
+export interface ConnectionReferenceSpec {
+  /**
+   * The name of the connection whose service is meant.
+   */
+  connection: string;
+}
+/**
+ * A security group that Landline makes for this endpoint. Without ingress nobody reaches the endpoint.
+ */
+export interface ManagedSecurityGroupSpec {
+  /**
+   * Who may reach the endpoint.
+   */
+  ingress?: IngressSpec[];
+}
+/**
+ * One rule: these ports from this source.
+ */
+export interface IngressSpec {
+  /**
+   * One port or a range: 443 or "10000-31000".
+   */
+  ports: number | string;
+  /**
+   * The source: a CIDR block, a security group or a prefix list.
+   */
+  from: string;
+  /**
+   * The IP protocol.
+   */
+  protocol?: "tcp" | "udp";
+  /**
+   * The rule's description on AWS.
+   */
+  description?: string;
+}
+/**
+ * A DNS name that leads to the endpoint: an A and, for IPv6, an AAAA alias record.
+ */
+export interface AliasSpec {
+  /**
+   * The full DNS name.
+   */
+  name: string;
+  /**
+   * The id of the hosted zone in which the record lives.
+   */
+  zone: string;
+  /**
+   * Whether Route 53 leaves the record out of its answers while the endpoint is unhealthy.
+   */
+  evaluateTargetHealth?: boolean;
+}

@@ -1,0 +1,103 @@
+/**
+ * The one place that keeps a Markdown document under GitHub's limit. A document is made of pieces; when it is too long they are shortened
+ * and then left out in a fixed order, and the reader is told what is missing. Nothing is ever split.
+ */
+
+/** A comment's body on GitHub, in characters; one more and the whole comment is refused. */
+export const GITHUB_LIMIT = 65_536;
+
+/** One part of a document. `name` says what sort it is: an entry in the order of cuts, and a word in the note on what was left out. */
+export interface Piece<Name extends string> {
+  readonly name: Name;
+  readonly full: string;
+  /** The same in one line; needed where the order of cuts shortens this sort. */
+  readonly short: string;
+}
+
+/** Shortens or leaves out all pieces of one sort, the last ones first. */
+export interface Cut<Name extends string> {
+  readonly name: Name;
+  readonly to: "short" | "gone";
+}
+
+/** How many pieces of each sort were shortened or left out, in the order of cuts. */
+export type LeftOut<Name extends string> = readonly {
+  readonly name: Name;
+  readonly to: Cut<Name>["to"];
+  readonly count: number;
+}[];
+
+/** What a piece says now; undefined when it was left out. */
+export type Show<Name extends string> = (piece: Piece<Name>) => string | undefined;
+
+/**
+ * The longest version of a document that fits: as few cuts as possible, made in order. `layout` writes the document from what the pieces
+ * say; it has to tell what was left out. Undefined when even all cuts are not enough.
+ */
+export function fitTo<Name extends string>(
+  pieces: readonly Piece<Name>[],
+  cuts: readonly Cut<Name>[],
+  limit: number,
+  layout: (show: Show<Name>, leftOut: LeftOut<Name>) => string,
+): string | undefined {
+  const steps = cuts.flatMap(({ name, to }) =>
+    pieces
+      .filter((piece) => piece.name === name)
+      .map((piece) => ({ piece, to }))
+      .toReversed(),
+  );
+  const write = (taken: number) => {
+    const now = new Map(steps.slice(0, taken).map(({ piece, to }) => [piece, to]));
+    return layout((piece) => textOf(piece, now.get(piece)), tally(now, cuts));
+  };
+  const whole = write(0);
+  if (whole.length <= limit) return whole;
+  let best = write(steps.length);
+  if (best.length > limit) return undefined;
+  for (let low = 1, high = steps.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    const text = write(middle);
+    if (text.length <= limit) {
+      best = text;
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return best;
+}
+
+/** As many of the lines as fit behind `head`, then how many do not. Never longer than the limit: the last resort. */
+export function crowd(head: string, lines: readonly string[], limit: number): string {
+  const rest = (n: number) => `\n\n${n} more lines do not fit here. \`landline plan\` shows all of them.\n`;
+  const room = limit - head.length - rest(lines.length).length;
+  const ends = runningTotal(lines.map((line) => line.length + 1));
+  const kept = lines.filter((_, index) => (ends[index] ?? 0) <= room);
+  const missing = lines.length - kept.length;
+  const text = [head, ...kept].join("\n") + (missing > 0 ? rest(missing) : "\n");
+  return text.length <= limit ? text : head.slice(0, limit);
+}
+
+function runningTotal(numbers: readonly number[]): number[] {
+  let sum = 0;
+  return numbers.map((n) => {
+    sum += n;
+    return sum;
+  });
+}
+
+function textOf<Name extends string>(piece: Piece<Name>, cut: Cut<Name>["to"] | undefined): string | undefined {
+  if (cut === "gone") return undefined;
+  return cut === "short" ? piece.short : piece.full;
+}
+
+function tally<Name extends string>(
+  now: ReadonlyMap<Piece<Name>, Cut<Name>["to"]>,
+  cuts: readonly Cut<Name>[],
+): LeftOut<Name> {
+  const counts = cuts.map(({ name, to }) => {
+    const hits = [...now].filter(([piece, done]) => piece.name === name && done === to);
+    return { name, to, count: hits.length };
+  });
+  return counts.filter((entry) => entry.count > 0);
+}

@@ -1,0 +1,65 @@
+import type { Action, Change, Plan, Risk } from "../../model.ts";
+import { ACTIONS, orderRisks } from "./words.ts";
+
+export type Counts = { readonly [A in Action]: number };
+
+/** The changes of one connection, in plan order. */
+export interface Group {
+  readonly connection: string;
+  readonly changes: readonly Change[];
+  readonly counts: Counts;
+  readonly risks: readonly Risk[];
+}
+
+/** The changes by connection; connections in the order in which the plan first comes to them. */
+export function groupByConnection(changes: readonly Change[]): Group[] {
+  return [...groupBy(changes, (change) => change.connection)].map(([connection, own]) => ({
+    connection,
+    changes: own,
+    counts: countActions(own),
+    risks: orderRisks(own.flatMap((change) => change.risks)),
+  }));
+}
+
+/** Items by key, keys in the order in which they first come. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const own = groups.get(key(item));
+    if (own === undefined) groups.set(key(item), [item]);
+    else own.push(item);
+  }
+  return groups;
+}
+
+/** The object that a replacement leaves behind; its deletion counts as part of the replacement. */
+export function isLeftover(change: Change): boolean {
+  return change.step !== change.address;
+}
+
+/** As in the plan's summary: the old halves of replacements do not count as deletions. */
+export function countActions(changes: readonly Change[]): Counts {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0 };
+  for (const change of changes) if (!isLeftover(change)) counts[change.action] += 1;
+  return counts;
+}
+
+/** `3 to create, 1 to delete`: only what there is. */
+export function countWords(counts: Counts): string {
+  const present = ACTIONS.filter((action) => counts[action] > 0);
+  return present.map((action) => `${counts[action]} to ${action}`).join(", ");
+}
+
+/** Steps of other connections that come right before a step, by step. Grouping by connection hides this order, so writers say it. */
+export function stepsOfOthers(plan: Plan): ReadonlyMap<string, readonly string[]> {
+  const owner = new Map(plan.changes.map((change) => [change.step, change.connection]));
+  const isForeign = (change: Change) => (step: string) => (owner.get(step) ?? change.connection) !== change.connection;
+  return new Map(plan.changes.map((change) => [change.step, change.dependsOn.filter(isForeign(change))]));
+}
+
+/** Said once, where steps of one connection wait for steps of another; `after` is from `stepsOfOthers`. */
+export function orderNote(after: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const crosses = [...after.values()].some((steps) => steps.length > 0);
+  if (!crosses) return undefined;
+  return "Order matters: these connections depend on each other. Apply follows the plan's own order; a line “after …” names the step of another connection that comes first.";
+}

@@ -1,0 +1,19 @@
+/**
+ * The writers: a Plan or a Report → text. The map:
+ *
+ * - `text` for a terminal, `markdown` for a pull request, `json` for programs, `html` for a browser; `report*` the same for an apply.
+ * - `plan-file` reads a plan's JSON back.
+ * - What all of them share: `rows` (what stands below a change), `compare` and `values` (how values differ and read), `groups`, `context`,
+ *   `verdict` ("may I merge?"), `words`.
+ * - Foreign text is made harmless in `visible` (all), `safe-markdown`, `safe-html`; `budget` keeps Markdown under GitHub's limit.
+ */
+export { GITHUB_LIMIT } from "./budget.ts";
+export { planToHtml } from "./html.ts";
+export { type FileChange, type PlanFile, planToJson } from "./json.ts";
+export type { TextOptions, TextStyle } from "./layout.ts";
+export { planToMarkdown } from "./markdown.ts";
+export { type PlanFileProblem, type ReadPlan, type ReviewedStep, readPlanFile } from "./plan-file.ts";
+export { type Report, reportToJson } from "./report.ts";
+export { reportToMarkdown } from "./report-markdown.ts";
+export { reportToText } from "./report-text.ts";
+export { planToText } from "./text.ts";

@@ -1,0 +1,99 @@
+import type { Change, Difference, Finding, Handoff, Plan, Position, Summary, Wait } from "../../model.ts";
+import { sortKeys } from "./values.ts";
+
+/** A change as a plan file holds it: the contract, without what only the planner and the applier of the same run need. */
+export interface FileChange extends Omit<Change, "step" | "notes" | "desired" | "live"> {
+  /** Only where it differs from the address. */
+  readonly step?: string;
+  /** Only where there are any. */
+  readonly notes?: readonly string[];
+}
+
+/** A plan as JSON: `schema/plan.v1.schema.json`. */
+export interface PlanFile {
+  readonly formatVersion: 1;
+  readonly planId: string;
+  readonly project: string;
+  readonly summary: Summary;
+  readonly changes: readonly FileChange[];
+  readonly findings: readonly Finding[];
+  readonly waits: readonly Wait[];
+  readonly handoffs: readonly Handoff[];
+}
+
+/** The plan as JSON text: the same plan always gives the same bytes. Keys in the order of the contract, two spaces, newline at the end. */
+export function planToJson(plan: Plan): string {
+  const { create, update, replace, delete: deletions, unchanged, errors, warnings, waits } = plan.summary;
+  const file: PlanFile = {
+    formatVersion: plan.formatVersion,
+    planId: plan.planId,
+    project: plan.project,
+    summary: { create, update, replace, delete: deletions, unchanged, errors, warnings, waits },
+    changes: plan.changes.map(changeToFile),
+    findings: plan.findings.map(findingToFile),
+    waits: plan.waits.map(waitToFile),
+    handoffs: plan.handoffs.map(handoffToFile),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+export function waitToFile(wait: Wait): Wait {
+  const { connection, address, on, for: what, since, until } = wait;
+  return { connection, ...(address === undefined ? {} : { address }), on, for: what, since, until };
+}
+
+export function handoffToFile({ connection, id, title, ready, body }: Handoff): Handoff {
+  return { connection, id, title, ready, body };
+}
+
+function changeToFile(change: Change): FileChange {
+  const { step, address, connection, kind, target, action, risks, notes, differences, dependsOn, relies, digest } =
+    change;
+  return {
+    address,
+    ...(step === address ? {} : { step }),
+    connection,
+    kind,
+    target,
+    action,
+    risks,
+    ...(notes.length === 0 ? {} : { notes }),
+    differences: differences.map(differenceToFile),
+    dependsOn,
+    relies: sortEntries(relies),
+    digest,
+    ...(change.refused === undefined ? {} : { refused: change.refused }),
+  };
+}
+
+function sortEntries<V>(entries: { readonly [key: string]: V }): { readonly [key: string]: V } {
+  return Object.fromEntries(Object.entries(entries).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function differenceToFile({ attribute, before, after, forcesReplacement }: Difference): Difference {
+  return {
+    attribute,
+    ...(before === undefined ? {} : { before: sortKeys(before) }),
+    ...(after === undefined ? {} : { after: sortKeys(after) }),
+    ...(forcesReplacement === undefined ? {} : { forcesReplacement }),
+  };
+}
+
+function findingToFile(finding: Finding): Finding {
+  const { id, severity, connection, address, message, at, waivable, waived, deferred } = finding;
+  return {
+    id,
+    severity,
+    ...(connection === undefined ? {} : { connection }),
+    ...(address === undefined ? {} : { address }),
+    message,
+    ...(at === undefined ? {} : { at: positionToFile(at) }),
+    ...(waivable === undefined ? {} : { waivable }),
+    ...(waived === undefined ? {} : { waived }),
+    ...(deferred === undefined ? {} : { deferred }),
+  };
+}
+
+function positionToFile({ file, line, column }: Position): Position {
+  return { file, line, column };
+}

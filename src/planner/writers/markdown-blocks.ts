@@ -1,0 +1,78 @@
+import type { Finding, Handoff, Wait } from "../../model.ts";
+import type { LeftOut, Piece } from "./budget.ts";
+import { code, fencedText, inline } from "./safe-markdown.ts";
+import { clip, visible } from "./visible.ts";
+import { count, listWords, positionText, waitWords } from "./words.ts";
+
+/** The parts of a Markdown document that a plan and a report share: findings, waits, hand-offs, each full and short. */
+
+/** Longest foreign text in a shortened line, in characters. */
+const SHORT = 160;
+
+export function findingPiece<Name extends string>(name: Name, finding: Finding): Piece<Name> {
+  const about = finding.address ?? finding.connection;
+  const head = [`**${inline(finding.id)}**`, about === undefined ? "" : code(about), place(finding)].filter(
+    (part) => part !== "",
+  );
+  const more = [
+    inline(finding.message),
+    finding.deferred === undefined ? "" : `Not checked yet, waits for: ${inline(finding.deferred)}`,
+    finding.waived === undefined ? "" : `Waived: ${inline(finding.waived)}`,
+  ];
+  return {
+    name,
+    full: `- ${head.join(" ")}: ${more.filter((part) => part !== "").join(" ")}`,
+    short: `- **${brief(finding.id)}** ${about === undefined ? "" : `${code(clip(visible(about), SHORT))}: `}${brief(finding.message)}`,
+  };
+}
+
+export function waitPiece(wait: Wait): Piece<"wait"> {
+  const about = wait.address ?? wait.connection;
+  return {
+    name: "wait",
+    full: `- ${code(about)}: ${inline(waitWords(wait))}`,
+    short: `- ${code(clip(visible(about), SHORT))}: ${brief(waitWords(wait))}`,
+  };
+}
+
+export function handoffPiece(handoff: Handoff): Piece<"hand-off"> {
+  const missing = handoff.ready ? "" : " (not ready: a value is still missing)";
+  return {
+    name: "hand-off",
+    full: `**${inline(handoff.title)}** for ${code(handoff.connection)}${missing}\n\n${fencedText(handoff.body)}\n`,
+    short: `**${brief(handoff.title)}** for ${code(clip(visible(handoff.connection), SHORT))}${missing}\n`,
+  };
+}
+
+/** Foreign text cut to one short sentence. */
+export function brief(text: string): string {
+  return inline(clip(visible(text), SHORT));
+}
+
+/** A heading with its pieces, or nothing when none is left. */
+export function section(title: string, texts: readonly (string | undefined)[]): string[] {
+  const present = texts.filter((text) => text !== undefined);
+  return present.length === 0 ? [] : [`#### ${title}`, "", ...present, ""];
+}
+
+/** Says what was cut to stay under the limit: a reader must never take a part for the whole. */
+export function leftOutNote<Name extends string>(leftOut: LeftOut<Name>): string[] {
+  if (leftOut.length === 0) return [];
+  const words = (to: "short" | "gone") => {
+    const entries = leftOut.filter((entry) => entry.to === to);
+    return listWords(entries.map((entry) => count(entry.count, entry.name, plural(entry.name))));
+  };
+  const gone = words("gone") === "" ? [] : [`left out: ${words("gone")}`];
+  const short = words("short") === "" ? [] : [`in one line each: ${words("short")}`];
+  return [`**Too long for one comment; ${[...gone, ...short].join("; ")}.** The JSON output has everything.`, ""];
+}
+
+/** `changes to look at`: the first noun takes the s, unless the words end in it. */
+function plural(name: string): string {
+  const [, noun = name, rest = ""] = /^(\S+)( (?:to|without|not) .*)$/.exec(name) ?? [];
+  return `${noun}s${rest}`;
+}
+
+function place(finding: Finding): string {
+  return finding.at === undefined ? "" : `at ${code(positionText(finding.at))}`;
+}

@@ -1,0 +1,113 @@
+import type { Change, Finding, Plan } from "../../model.ts";
+import type { Piece } from "./budget.ts";
+import { type ChangeContext, isWatched } from "./context.ts";
+import { countWords, type Group, groupByConnection } from "./groups.ts";
+import { findingPiece, handoffPiece, waitPiece } from "./markdown-blocks.ts";
+import { diffLines, diffTitle, shortWatchLine, watchLine } from "./markdown-change.ts";
+import { isTagOnly } from "./rows.ts";
+import { codeInCell } from "./safe-markdown.ts";
+import { isBlocking } from "./verdict.ts";
+import { clip, visible } from "./visible.ts";
+import { RISK_WORDS } from "./words.ts";
+
+/** The sorts of pieces that a plan's Markdown is made of; the words appear in the note on what was left out. */
+export type Part =
+  | "error"
+  | "connection"
+  | "connection without risks"
+  | "change to look at"
+  | "risky change"
+  | "creation"
+  | "update"
+  | "tag change"
+  | "warning"
+  | "remark"
+  | "wait"
+  | "hand-off";
+
+/** The changes of one connection. */
+export interface Pieces {
+  readonly connection: string;
+  readonly counts: string;
+  readonly changes: readonly Piece<Part>[];
+}
+
+export interface PlanPieces {
+  readonly errors: readonly Piece<Part>[];
+  readonly rows: readonly Piece<Part>[];
+  readonly watched: readonly Piece<Part>[];
+  readonly groups: readonly Pieces[];
+  readonly warnings: readonly Piece<Part>[];
+  readonly remarks: readonly Piece<Part>[];
+  readonly waits: readonly Piece<Part>[];
+  readonly handoffs: readonly Piece<Part>[];
+}
+
+/** Longest line of a diff that stands for a whole change, in characters. */
+const SHORT_LINE = 200;
+
+/** All that a plan has to say, each part full and short. */
+export function piecesOf(plan: Plan, context: ChangeContext): PlanPieces {
+  const groups = groupByConnection(plan.changes);
+  const watched = plan.changes.filter((change) => isWatched(change, context));
+  return {
+    errors: findings(plan, "error", isBlocking),
+    rows: groups.map((group) => rowPiece(group, context)),
+    watched: watched.map((change) => watchPiece(change, context)),
+    groups: groups.map((group) => ({
+      connection: clip(visible(group.connection), SHORT_LINE),
+      counts: countWords(group.counts) || "the rest of a replacement",
+      changes: group.changes.map((change) => changePiece(change, context)),
+    })),
+    warnings: findings(
+      plan,
+      "warning",
+      (finding) => !isBlocking(finding) && isOpen(finding) && finding.severity !== "info",
+    ),
+    remarks: findings(plan, "remark", (finding) => !isOpen(finding) || finding.severity === "info"),
+    waits: plan.waits.map(waitPiece),
+    handoffs: plan.handoffs.map(handoffPiece),
+  };
+}
+
+function isOpen(finding: Finding): boolean {
+  return finding.waived === undefined;
+}
+
+function findings(plan: Plan, name: Part, belongs: (finding: Finding) => boolean): Piece<Part>[] {
+  return plan.findings.filter(belongs).map((finding) => findingPiece(name, finding));
+}
+
+function watchPiece(change: Change, { refusals }: ChangeContext): Piece<Part> {
+  const refusal = refusals.get(change.step);
+  return { name: "change to look at", full: watchLine(change, refusal), short: shortWatchLine(change, refusal) };
+}
+
+function changePiece(change: Change, context: ChangeContext): Piece<Part> {
+  return {
+    name: partOf(change, context),
+    full: diffLines(change, context).map(visible).join("\n"),
+    short: clip(visible(diffTitle(change, context)), SHORT_LINE),
+  };
+}
+
+function partOf(change: Change, context: ChangeContext): Part {
+  if (isWatched(change, context)) return "risky change";
+  if (change.action === "create") return "creation";
+  return isTagOnly(change) ? "tag change" : "update";
+}
+
+function rowPiece(group: Group, context: ChangeContext): Piece<Part> {
+  const refused = group.changes.filter((change) => context.refusals.has(change.step)).length;
+  const watched = group.changes.some((change) => isWatched(change, context));
+  const { create, update, replace, delete: deletions } = group.counts;
+  const numbers = [create, update, replace, deletions].map(cell);
+  const risks = group.risks.map((risk) => RISK_WORDS[risk]).join(", ");
+  const name = codeInCell(clip(visible(group.connection), SHORT_LINE));
+  const row = `| ${[name, ...numbers, risks, cell(refused)].join(" | ")} |`;
+  return { name: watched ? "connection" : "connection without risks", full: row, short: row };
+}
+
+function cell(n: number): string {
+  return n === 0 ? "" : String(n);
+}
