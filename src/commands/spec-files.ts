@@ -49,8 +49,9 @@ export function loadSpecs(
   const found = findSpecs(dirname(projectPath), project, reader.shown);
   const named = (options.paths ?? []).map((path) => resolve(io.cwd, path)).filter((path) => !isFolder(path));
   const files = [...new Set([...found.files, ...named])].sort().flatMap((path) => reader.read(path) ?? []);
+  const complete = found.problems.length === 0 && reader.problems.length === 0;
   const today = io.now().toISOString().slice(0, 10);
-  const parsed = parseConnections(files, project, { schemas, today, profiles: options.profiles ?? [] });
+  const parsed = parseConnections(files, project, { schemas, today, profiles: options.profiles ?? [], complete });
   const all = [...problems, ...found.problems, ...parsed.problems, ...reader.problems];
   if (all.length > 0) return reader.failed([...problems, ...found.problems, ...parsed.problems], files.length);
   return { project, connections: parsed.connections, problems: [], files: files.length, sources: reader.sources };

@@ -1,7 +1,7 @@
 import type { Change, Desired, Difference, Json, KindInfo, KindInfos, Live, Ref, Rule, Value } from "../model.ts";
 import { asSet, compareText, refsIn, same, substitute } from "./canonical.ts";
 import { otherName } from "./names.ts";
-import { groupBy } from "./snapshot-index.ts";
+import { groupBy, isGlobal } from "./snapshot-index.ts";
 
 /** A change before it knows its neighbours: no dependencies, risks or digest yet. */
 export type Draft = Pick<
@@ -57,7 +57,7 @@ export function compare(
 }
 
 const placeOfAddress = ({ target, kind, address }: Pick<Live, "target" | "kind" | "address">): string =>
-  `${target} ${kind} ${address}`;
+  isGlobal(kind) ? `${kind} ${address}` : `${target} ${kind} ${address}`;
 
 interface Compared {
   readonly draft?: Draft;

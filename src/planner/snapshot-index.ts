@@ -1,4 +1,4 @@
-import type { ConnectionFact, Live, ServiceFact, Snapshot, SubnetFact, TargetSnapshot } from "../model.ts";
+import type { ConnectionFact, KindName, Live, ServiceFact, Snapshot, SubnetFact, TargetSnapshot } from "../model.ts";
 import { acceptanceOf } from "./addresses.ts";
 
 /** A snapshot with the look-ups that planning needs. */
@@ -17,7 +17,7 @@ export interface SnapshotIndex {
 /** Indexes a snapshot; acceptances of our own endpoints move to the address of the spec that declares them. */
 export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
   const targets = new Map(snapshot.targets.map((target) => [target.target, target]));
-  const live = rehome(snapshot.targets.flatMap((target) => target.resources));
+  const live = rehome(onceEach(snapshot.targets));
   const byAddress = groupBy(live, (object) => object.address);
   const subnets = new Map(
     snapshot.targets.flatMap((target) => target.subnets.map((subnet) => [`${target.target} ${subnet.id}`, subnet])),
@@ -41,6 +41,22 @@ export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
     service: (target, name) => services.get(`${target} ${name}`),
     connectionsTo: (target, serviceId) => connections.get(`${target} ${serviceId}`) ?? [],
   };
+}
+
+/** Route 53 belongs to an account, not to a Region: every target of the account sees the same records. */
+export const isGlobal = (kind: KindName): boolean => kind === "dns-record" || kind === "private-dns";
+
+/** What several targets of one account see is one object. */
+function onceEach(targets: readonly TargetSnapshot[]): Live[] {
+  const seen = new Set<string>();
+  return targets.flatMap(({ account, resources }) =>
+    resources.filter(({ kind, id }) => {
+      const key = `${account} ${kind} ${id}`;
+      const again = isGlobal(kind) && seen.has(key);
+      seen.add(key);
+      return !again;
+    }),
+  );
 }
 
 /**

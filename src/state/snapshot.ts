@@ -150,3 +150,15 @@ async function readZones(reads: Reads): Promise<ZoneFact[]> {
 function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
   return [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
+
+/** What reading the facts needs besides what the kinds declare. */
+export const factActions: readonly string[] = [
+  "sts:GetCallerIdentity",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcEndpointServices",
+  "ec2:DescribeVpcEndpointServiceConfigurations",
+  "ec2:DescribeVpcEndpointConnections",
+  "elasticloadbalancing:DescribeLoadBalancers",
+  "route53:ListHostedZones",
+  "route53:GetHostedZone",
+];

@@ -1,6 +1,5 @@
 import { expect, onTestFinished } from "vitest";
-import type { Aws } from "../../src/aws/aws.ts";
-import { openAws } from "../../src/aws/aws.ts";
+import { type Aws, openAws, openReadOnlyAws } from "../../src/aws/aws.ts";
 import { openReads, type Reads } from "../../src/aws/reads.ts";
 import type { Kind, Resolved, ResolvedAttributes } from "../../src/kinds/kind.ts";
 import type { KindName, Live, Wanted } from "../../src/model.ts";
@@ -27,7 +26,10 @@ const nothingWanted: Wanted = {
 /** One account of a sandbox as the kinds see it. */
 export interface Bench {
   readonly sandbox: Sandbox;
+  /** For writes, as the applier has it. */
   readonly aws: Aws;
+  /** What reads go through, as planning has it: it throws on every write. */
+  readonly readAws: Aws;
   /** Reads without memory of earlier ones. */
   reads(wanted?: Partial<Wanted>): Reads;
 }
@@ -40,11 +42,15 @@ export async function startBench(seed?: string, wanted: Partial<Wanted> = {}): P
 /** Another account of the same sandbox; `wanted` is what its reads look for unless told otherwise. */
 export function benchOf(sandbox: Sandbox, account: string, wanted: Partial<Wanted> = {}): Bench {
   const credentials = { accessKeyId: account, secretAccessKey: "any" };
-  const aws = openAws({ target, region: "us-east-1", endpoint: sandbox.url, credentials });
-  onTestFinished(() => aws.close());
+  const access = { target, region: "us-east-1", endpoint: sandbox.url, credentials };
+  const [aws, readAws] = [openAws(access), openReadOnlyAws(access)];
+  onTestFinished(() => {
+    aws.close();
+    readAws.close();
+  });
   const reads = (more: Partial<Wanted> = {}) =>
-    openReads(aws, { project, target, wanted: { ...nothingWanted, ...wanted, ...more } });
-  return { sandbox, aws, reads };
+    openReads(readAws, { project, target, wanted: { ...nothingWanted, ...wanted, ...more } });
+  return { sandbox, aws, readAws, reads };
 }
 
 /** The mark that the planner puts on everything taggable. */

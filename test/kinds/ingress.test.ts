@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { formatIngress, ingressKey, ingressOf, parseIngress } from "../../src/aws/ingress.ts";
 
 const port = fc.integer({ min: 0, max: 65535 });
-const ports = fc.oneof(fc.constant({}), fc.tuple(port, port).map(([from, to]) => ({ from, to })));
+const ports = fc.oneof(
+  fc.constant({}),
+  fc.tuple(port, port).map(([from, to]) => ({ from, to })),
+);
 const source = fc.constantFrom("10.0.0.0/16", "2001:db8::/32", "sg-0a1b2c3d4e5f60004", "pl-0123456789abcdef0");
 const rule = fc
   .record({
@@ -19,7 +22,11 @@ const rule = fc
   }));
 
 test("a sentence says a rule completely", () => {
-  fc.assert(fc.property(rule, (one) => expect(parseIngress(formatIngress(one))).toEqual(one)));
+  fc.assert(
+    fc.property(rule, (one) => {
+      expect(parseIngress(formatIngress(one))).toEqual(one);
+    }),
+  );
 });
 
 test("the description is not what rules are told apart by", () => {

@@ -1,22 +1,36 @@
-import {
-  CreateLoadBalancerCommand,
-  DescribeLoadBalancersCommand,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ModifyVpcEndpointServicePermissionsCommand } from "@aws-sdk/client-ec2";
+import { CreateLoadBalancerCommand, DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { expect } from "vitest";
 import { allowlistKind } from "../../src/kinds/allowlist.ts";
 import { endpointServiceKind } from "../../src/kinds/endpoint-service.ts";
-import type { Resolved, ResolvedAttributes } from "../../src/kinds/kind.ts";
+import type { Kind, Resolved, ResolvedAttributes } from "../../src/kinds/kind.ts";
 import { vpcEndpointKind } from "../../src/kinds/vpc-endpoint.ts";
-import type { Live } from "../../src/model.ts";
-import { type Bench, ownTags, resolved, settle } from "./harness.ts";
+import type { KindName, Live } from "../../src/model.ts";
+import { loggedRequests } from "../sandbox/helper.ts";
+import { type Bench, ownTags, resolved, roundTrip, settle } from "./harness.ts";
 
 export const serviceAddress = "payments-api/service";
 export const endpointAddress = "orders/endpoint/main";
 
+/** The same world with IPv6 in every VPC and subnet. */
+export function withIpv6(seed: string): string {
+  let number = 0;
+  return seed
+    .replace(/( +)cidr: 10\.(\d)\.0\.0\/16/g, "$&\n$1ipv6Cidr: 2001:db8:$2:0::/56")
+    .replace(/cidr: 10\.(\d)\.[^,]*\/20\}/g, (subnet, vpc: string) => {
+      number += 1;
+      return subnet.replace("}", `, ipv6Cidr: '2001:db8:${vpc}:${number}::/64'}`);
+    });
+}
+
 /** A network load balancer of the provider that is ready to stand behind a service; answers with its ARN. */
-export async function makeLoadBalancer({ aws }: Bench, name = "payments"): Promise<string> {
+export async function makeLoadBalancer(
+  { aws }: Bench,
+  name = "payments",
+  IpAddressType: "ipv4" | "dualstack" = "ipv4",
+): Promise<string> {
   const Subnets = ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"];
-  const input = { Name: name, Type: "network", Scheme: "internal", Subnets } as const;
+  const input = { Name: name, Type: "network", Scheme: "internal", Subnets, IpAddressType } as const;
   const made = await aws.elbv2.send(new CreateLoadBalancerCommand(input));
   const arn = made.LoadBalancers?.[0]?.LoadBalancerArn ?? "";
   for (let reads = 0; reads < 20; reads++) {
@@ -46,7 +60,8 @@ export async function makeService(
   bench: Bench,
   more: Partial<ResolvedAttributes<"endpoint-service">> = {},
 ): Promise<Live<"endpoint-service">> {
-  const wanted = wantedService([await makeLoadBalancer(bench)], more);
+  const ipAddressType = more.ipAddressTypes?.includes("ipv6") ? "dualstack" : "ipv4";
+  const wanted = wantedService([await makeLoadBalancer(bench, "payments", ipAddressType)], more);
   const id = await endpointServiceKind.create(bench.aws, wanted, "service-token");
   return settle(endpointServiceKind, bench, wanted, id);
 }
@@ -86,3 +101,21 @@ export async function makeEndpoint(consumer: Bench, serviceName: string, token =
 /** What a spec wants of the list of allowed principals. */
 export const wantedAllowlist = (serviceId: string, principals: readonly string[]): Resolved<"allowlist"> =>
   resolved(allowlistKind.name, `${serviceAddress}/allowlist`, { serviceId, principals });
+
+/** The calls whose answer never arrived: proof that a fault has met somebody. */
+export const lostAnswers = async ({ sandbox }: Bench): Promise<string[]> =>
+  (await loggedRequests(sandbox)).filter(({ status }) => status === 0).map(({ action }) => action);
+
+/** A round trip in which every call is among the IAM actions that the kind says it needs. */
+export async function permittedRoundTrip<K extends KindName>(
+  kind: Kind<K>,
+  bench: Bench,
+  wanted: Resolved<K>,
+  steps: readonly Partial<ResolvedAttributes<K>>[],
+): Promise<void> {
+  const since = (await loggedRequests(bench.sandbox)).length;
+  await roundTrip(kind, bench, wanted, steps);
+  const called = (await loggedRequests(bench.sandbox, since)).map(({ service, action }) => `${service}:${action}`);
+  const declared = [...kind.actions.read, ...kind.actions.write];
+  expect([...new Set(called)].filter((action) => !declared.includes(action))).toEqual([]);
+}

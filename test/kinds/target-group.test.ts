@@ -1,9 +1,11 @@
 import {
+  CreateListenerCommand,
   CreateTargetGroupCommand,
   DescribeTargetGroupAttributesCommand,
   DescribeTargetHealthCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, test } from "vitest";
+import { loadBalancerKind } from "../../src/kinds/load-balancer.ts";
 import { targetGroupKind as kind } from "../../src/kinds/target-group.ts";
 import { addFaults, loggedRequests } from "../sandbox/helper.ts";
 import { expectAttributes, ownTags, resolved, roundTrip, settle, startBench } from "./harness.ts";
@@ -130,6 +132,37 @@ describe("target-group", () => {
     const obstacle = { kind: "target-group", place: name, id: TargetGroups?.[0]?.TargetGroupArn };
     expect(await kind.list(bench.reads())).toEqual({ live: [], obstacles: [obstacle] });
     expect(await kind.seek(bench.reads(), wanted)).toEqual({ obstacle });
+  });
+
+  test("--only finds by name and behind our listeners", async () => {
+    const bench = await startBench();
+    const balancerAddress = "payments-api/service/nlb/payments";
+    const balancer = resolved("load-balancer", balancerAddress, {
+      name: "acme-payments-0a1b-a",
+      scheme: "internal",
+      subnetIds: ["subnet-0a1b2c3d4e5f60001"],
+      securityGroupIds: [],
+      ipAddressType: "ipv4",
+      crossZone: false,
+      tags: ownTags(balancerAddress),
+    });
+    const loadBalancerArn = await loadBalancerKind.create(bench.aws, balancer, "token");
+    const behind = await kind.create(bench.aws, wanted, "token");
+    const named = { ...wanted, attributes: { ...wanted.attributes, name: "acme-payments-444-0a1b-a" } };
+    await kind.create(bench.aws, named, "token");
+    const DefaultActions = [{ Type: "forward" as const, TargetGroupArn: behind }];
+    await bench.aws.elbv2.send(
+      new CreateListenerCommand({ LoadBalancerArn: loadBalancerArn, Port: 443, Protocol: "TCP", DefaultActions }),
+    );
+    const only = { connections: ["payments-api"], loadBalancerNames: [balancer.attributes.name] };
+    const found = async (more: object) => {
+      const { live } = await kind.list(bench.reads({ ...only, ...more }));
+      return live.map(({ attributes }) => attributes.name).sort();
+    };
+    expect(await found({})).toEqual([name]);
+    expect(await found({ targetGroupNames: [named.attributes.name, "absent"] })).toEqual([name, named.attributes.name]);
+    expect(await found({ targetGroupNames: [name] })).toEqual([name]);
+    expect(await found({ provides: false })).toEqual([]);
   });
 
   test("an update sends only what differs", async () => {

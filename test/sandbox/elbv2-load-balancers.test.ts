@@ -1,9 +1,4 @@
-import {
-  CreateVpcEndpointCommand,
-  CreateVpcEndpointServiceConfigurationCommand,
-  DescribeNetworkInterfacesCommand,
-  ModifyVpcEndpointServicePermissionsCommand,
-} from "@aws-sdk/client-ec2";
+import { DescribeNetworkInterfacesCommand } from "@aws-sdk/client-ec2";
 import {
   AddTagsCommand,
   CreateListenerCommand,
@@ -26,7 +21,7 @@ import {
   SetSubnetsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, test } from "vitest";
-import { clients, consumer, provider, startTestSandbox, twoAccounts } from "./helper.ts";
+import { clients, endpoint, endpointService, provider, startTestSandbox, twoAccounts } from "./helper.ts";
 
 const subnetA = "subnet-0a1b2c3d4e5f60001";
 const subnetB = "subnet-0a1b2c3d4e5f60002";
@@ -100,7 +95,8 @@ describe("creating", () => {
       );
     const description = `ELB net/payments/${arn.split("/").at(-1)}`;
     const { NetworkInterfaces } = await interfaces();
-    expect(NetworkInterfaces?.map((each) => [each.Description, each.SubnetId, each.Groups?.[0]?.GroupId])).toEqual([
+    const seen = NetworkInterfaces?.map((each) => [each.Description, each.SubnetId, each.Groups?.[0]?.GroupId]);
+    expect(seen?.sort()).toEqual([
       [description, subnetA, group],
       [description, subnetB, group],
     ]);
@@ -178,13 +174,16 @@ describe("creating", () => {
     );
   });
 
-  test("no more Network Load Balancers than the quota allows", async () => {
+  test("no more Network Load Balancers than the quota of the account allows", async () => {
     const sandbox = await startTestSandbox();
     const { elbv2 } = clients(sandbox);
     for (let index = 0; index < 50; index += 1) await create(elbv2, { Name: `lb-${index}` });
     await expect(create(elbv2, { Name: "one-more" })).rejects.toMatchObject({ Code: "TooManyLoadBalancers" });
+    const account = sandbox.world.accounts[provider];
+    if (account) account.quotas = { "network-load-balancers": 51 };
+    await create(elbv2, { Name: "one-more" });
     const { Limits } = await elbv2.send(new DescribeAccountLimitsCommand({}));
-    expect(Limits).toContainEqual({ Name: "network-load-balancers", Max: "50" });
+    expect(Limits).toContainEqual({ Name: "network-load-balancers", Max: "51" });
   });
 });
 
@@ -250,14 +249,13 @@ describe("changing in place", () => {
   test("a zone cannot be removed while an endpoint is connected through the load balancer", async () => {
     const sandbox = await startTestSandbox();
     const { elbv2 } = clients(sandbox);
-    const arn = await create(elbv2);
-    const { endpoint } = await connect(sandbox, arn);
-    await expect(elbv2.send(new SetSubnetsCommand({ LoadBalancerArn: arn, Subnets: [subnetA] }))).rejects.toMatchObject(
-      {
-        Code: "InvalidConfigurationRequest",
-        message: expect.stringContaining(endpoint),
-      },
-    );
+    const { ServiceName, loadBalancer: LoadBalancerArn } = await endpointService(sandbox);
+    const { VpcEndpointId } = await endpoint(sandbox, ServiceName);
+    const shrink = elbv2.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets: [subnetA] }));
+    await expect(shrink).rejects.toMatchObject({
+      Code: "InvalidConfigurationRequest",
+      message: expect.stringContaining(VpcEndpointId),
+    });
   });
 
   test("security groups can be changed, but only where there were some from the beginning", async () => {
@@ -379,8 +377,7 @@ describe("deleting", () => {
   test("an endpoint service forbids it", async () => {
     const sandbox = await startTestSandbox();
     const { elbv2 } = clients(sandbox);
-    const LoadBalancerArn = await create(elbv2);
-    await connect(sandbox, LoadBalancerArn);
+    const { loadBalancer: LoadBalancerArn } = await endpointService(sandbox);
     await expect(elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn }))).rejects.toMatchObject({
       name: "ResourceInUseException",
       message: `Load balancer '${LoadBalancerArn}' cannot be deleted because it is currently associated with another service`,
@@ -432,27 +429,3 @@ describe("tags", () => {
     await expect(elbv2.send(unknown)).rejects.toMatchObject({ Code: "LoadBalancerNotFound" });
   });
 });
-
-/** Offers the load balancer as a service and connects the consumer's endpoint to it. */
-async function connect(sandbox: { url: string }, arn: string): Promise<{ endpoint: string }> {
-  const { elbv2, ec2 } = clients(sandbox);
-  while ((await stateOf(elbv2, arn)) !== "active");
-  const offer = new CreateVpcEndpointServiceConfigurationCommand({
-    NetworkLoadBalancerArns: [arn],
-    AcceptanceRequired: true,
-  });
-  const service = (await ec2.send(offer)).ServiceConfiguration;
-  const AddAllowedPrincipals = [`arn:aws:iam::${consumer}:root`];
-  await ec2.send(
-    new ModifyVpcEndpointServicePermissionsCommand({ ServiceId: service?.ServiceId, AddAllowedPrincipals }),
-  );
-  const ask = new CreateVpcEndpointCommand({
-    VpcEndpointType: "Interface",
-    ServiceName: service?.ServiceName,
-    VpcId: "vpc-0b1b2c3d4e5f60001",
-    SubnetIds: ["subnet-0b1b2c3d4e5f60001"],
-    PrivateDnsEnabled: false,
-  });
-  const { VpcEndpoint } = await clients(sandbox, consumer).ec2.send(ask);
-  return { endpoint: VpcEndpoint?.VpcEndpointId ?? "" };
-}

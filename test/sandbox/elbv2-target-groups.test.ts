@@ -16,7 +16,7 @@ import {
   type TargetDescription,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, test } from "vitest";
-import { clients, startTestSandbox } from "./helper.ts";
+import { clients, provider, startTestSandbox } from "./helper.ts";
 
 const vpc = "vpc-0a1b2c3d4e5f60001";
 const subnetA = "subnet-0a1b2c3d4e5f60001";
@@ -218,6 +218,19 @@ describe("targets", () => {
     ]);
     await health(elbv2, TargetGroupArn);
     expect(await health(elbv2, TargetGroupArn)).toEqual([]);
+  });
+
+  test("are unhealthy when the world says so", async () => {
+    const sandbox = await startTestSandbox();
+    const { elbv2 } = clients(sandbox);
+    const TargetGroupArn = await create(elbv2);
+    await use(elbv2, TargetGroupArn);
+    await elbv2.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [a] }));
+    const target = sandbox.world.accounts[provider]?.regions["us-east-1"]?.targetGroups[TargetGroupArn]?.targets[0];
+    if (target) target.unhealthy = "Health checks failed";
+    await health(elbv2, TargetGroupArn);
+    await health(elbv2, TargetGroupArn);
+    expect(await health(elbv2, TargetGroupArn)).toEqual([["10.0.0.10:8443", "unhealthy", "Target.FailedHealthChecks"]]);
   });
 
   test("id and port together are the identity", async () => {

@@ -1,5 +1,18 @@
-import { EC2Client } from "@aws-sdk/client-ec2";
-import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  CreateVpcEndpointCommand,
+  type CreateVpcEndpointCommandInput,
+  CreateVpcEndpointServiceConfigurationCommand,
+  type CreateVpcEndpointServiceConfigurationCommandInput,
+  DescribeVpcEndpointsCommand,
+  EC2Client,
+  ModifyVpcEndpointServicePermissionsCommand,
+  type VpcEndpoint,
+} from "@aws-sdk/client-ec2";
+import {
+  CreateLoadBalancerCommand,
+  DescribeLoadBalancersCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { STSClient } from "@aws-sdk/client-sts";
 import { onTestFinished } from "vitest";
@@ -80,4 +93,82 @@ export async function loggedRequests(sandbox: { url: string }, since = 0): Promi
 /** Adds faults to the sandbox. */
 export async function addFaults(sandbox: { url: string }, ...faults: object[]): Promise<void> {
   await fetch(`${sandbox.url}/_sandbox/faults`, { method: "POST", body: JSON.stringify(faults) });
+}
+
+/** The subnets of `twoAccounts`: two zones that both accounts share, and a third that only the consumer has. */
+export const subnets = {
+  provider: ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"],
+  consumer: ["subnet-0b1b2c3d4e5f60001", "subnet-0b1b2c3d4e5f60002"],
+  consumerElsewhere: "subnet-0b1b2c3d4e5f60003",
+};
+
+/** Makes a Network Load Balancer and waits until it is active; answers with its ARN. */
+export async function activeLoadBalancer(
+  sandbox: { url: string },
+  name = "payments",
+  Subnets: string[] = subnets.provider,
+): Promise<string> {
+  const { elbv2 } = clients(sandbox);
+  const made = await elbv2.send(
+    new CreateLoadBalancerCommand({ Name: name, Type: "network", Scheme: "internal", Subnets }),
+  );
+  const arn = made.LoadBalancers?.[0]?.LoadBalancerArn ?? "";
+  for (let reads = 0; reads < 5; reads += 1) {
+    const seen = await elbv2.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }));
+    if (seen.LoadBalancers?.[0]?.State?.Code === "active") return arn;
+  }
+  throw new Error(`${name} did not become active`);
+}
+
+/** Makes an endpoint service on a load balancer of its own, open to the consumer's account; answers with its id and name. */
+export async function endpointService(
+  sandbox: { url: string },
+  input: CreateVpcEndpointServiceConfigurationCommandInput = {},
+): Promise<{ ServiceId: string; ServiceName: string; loadBalancer: string }> {
+  const { ec2 } = clients(sandbox);
+  const loadBalancer = await activeLoadBalancer(sandbox);
+  const made = await ec2.send(
+    new CreateVpcEndpointServiceConfigurationCommand({ NetworkLoadBalancerArns: [loadBalancer], ...input }),
+  );
+  const { ServiceId = "", ServiceName = "" } = made.ServiceConfiguration ?? {};
+  await ec2.send(
+    new ModifyVpcEndpointServicePermissionsCommand({
+      ServiceId,
+      AddAllowedPrincipals: [`arn:aws:iam::${consumer}:root`],
+    }),
+  );
+  return { ServiceId, ServiceName, loadBalancer };
+}
+
+/** Makes the consumer's endpoint to a service; answers with what AWS answers. */
+export async function endpoint(
+  sandbox: { url: string },
+  ServiceName: string,
+  input: Partial<CreateVpcEndpointCommandInput> = {},
+): Promise<VpcEndpoint & { VpcEndpointId: string }> {
+  const made = await clients(sandbox, consumer).ec2.send(
+    new CreateVpcEndpointCommand({
+      VpcEndpointType: "Interface",
+      VpcId: "vpc-0b1b2c3d4e5f60001",
+      ServiceName,
+      SubnetIds: subnets.consumer,
+      SecurityGroupIds: ["sg-0b1b2c3d4e5f60004"],
+      ...input,
+    }),
+  );
+  return { ...made.VpcEndpoint, VpcEndpointId: made.VpcEndpoint?.VpcEndpointId ?? "" };
+}
+
+/** The endpoint as its owner sees it now; undefined when it is gone. */
+export async function seenEndpoint(sandbox: { url: string }, id: string): Promise<VpcEndpoint | undefined> {
+  const Filters = [{ Name: "vpc-endpoint-id", Values: [id] }];
+  const seen = await clients(sandbox, consumer).ec2.send(new DescribeVpcEndpointsCommand({ Filters }));
+  return seen.VpcEndpoints?.[0];
+}
+
+/** The states that an endpoint shows over so many reads; undefined once it is gone. */
+export async function statesOf(sandbox: { url: string }, id: string, reads: number): Promise<(string | undefined)[]> {
+  const states: (string | undefined)[] = [];
+  for (let at = 0; at < reads; at += 1) states.push((await seenEndpoint(sandbox, id))?.State);
+  return states;
 }

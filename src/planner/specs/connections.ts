@@ -10,16 +10,17 @@ import { readYaml, type SourceFile, type YamlDocument } from "./yaml.ts";
 
 /**
  * Reads all spec files and checks them, each alone and all together. Connections come sorted by name; when there are problems they may be
- * partial or missing, and nothing may be planned from them.
+ * partial or missing, and nothing may be planned from them. `complete: false` says that `files` is not all there is, so that a reference
+ * to nothing known is no problem.
  */
 export function parseConnections(
   files: readonly SourceFile[],
   project: ProjectDocument,
-  options: { schemas: Schemas; today: string; profiles: readonly string[] },
+  options: { schemas: Schemas; today: string; profiles: readonly string[]; complete?: boolean },
 ): { connections: ConnectionDocument[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const connections: CheckedConnection[] = [];
-  let complete = true;
+  let complete = options.complete ?? true;
   for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
     const { documents, broken, problems: unreadable } = readYaml(file);
     problems.push(...unreadable);
@@ -33,18 +34,21 @@ export function parseConnections(
     }
   }
   const { today, profiles } = options;
-  const world: World = { project, connections, complete, today, profiles };
+  const byName = new Map([...connections].reverse().map((connection) => [connection.spec.metadata.name, connection]));
+  const world: World = { project, connections, byName, complete, today, profiles };
   for (const connection of connections) checkConnection(connection, world, reporter(connection, problems));
   checkTogether(world, (connection) => reporter(connection, problems));
   return {
-    connections: [...connections].sort((a, b) => compareText(a.spec.metadata.name, b.spec.metadata.name)),
+    connections: connections
+      .filter(({ named }) => named)
+      .sort((a, b) => compareText(a.spec.metadata.name, b.spec.metadata.name)),
     problems: sortProblems(problems),
   };
 }
 
-function connectionOf({ value, file, at, source, partial }: Shaped): CheckedConnection {
+function connectionOf({ value, file, at, source, partial, named }: Shaped): CheckedConnection {
   // The schema has judged the value: what is left of it is a ConnectionSpec.
-  return { spec: value as ConnectionSpec, file, at, source, partial };
+  return { spec: value as ConnectionSpec, file, at, source, partial, named };
 }
 
 /** A project file among the specs is one mistake, not twenty. */

@@ -38,6 +38,8 @@ export interface ConnectionDocument {
 
 /** What checks may know of a connection. */
 export interface CheckedConnection extends ConnectionDocument {
+  /** Whether the name is its own and not a stand-in for one that could not be read. */
+  named: boolean;
   /** A plain scalar as it was written. */
   source(path: Path): string | undefined;
 }
@@ -47,6 +49,8 @@ export interface World {
   project: ProjectDocument;
   /** All connections, in the order in which people read them: by file and line. */
   connections: readonly CheckedConnection[];
+  /** The first connection of each name. */
+  byName: ReadonlyMap<string, CheckedConnection>;
   /** Whether every document could be read and has a name. If not, what seems to be missing may stand in one of the others. */
   complete: boolean;
   /** YYYY-MM-DD */

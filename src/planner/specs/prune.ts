@@ -11,18 +11,16 @@ export type Origin = (path: Path) => Path;
 export function prune(
   value: unknown,
   misfits: (value: unknown) => readonly Path[],
-): { value: unknown; origin: Origin; pruned: boolean } {
+): { value: unknown; origin: Origin } {
   const indexes = new WeakMap<object, number[]>();
   const kept = copy(value, indexes);
-  let pruned = false;
   for (let paths = misfits(kept); paths.length > 0; paths = misfits(kept)) {
-    pruned = true;
-    if (paths.some((path) => path.length === 0)) return { value: undefined, origin: (path) => path, pruned };
+    if (paths.some((path) => path.length === 0)) return { value: undefined, origin: (path) => path };
     // Later items first, so that earlier indexes still hold while items go; each place once, however much is wrong with it.
     const places = new Map(paths.map((path) => [JSON.stringify(path), path]));
     for (const path of [...places.values()].sort(byPlaceDescending)) remove(kept, path, indexes);
   }
-  return { value: kept, origin: (path) => originalPath(kept, path, indexes), pruned };
+  return { value: kept, origin: (path) => originalPath(kept, path, indexes) };
 }
 
 function copy(value: unknown, indexes: WeakMap<object, number[]>): unknown {

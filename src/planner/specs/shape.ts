@@ -1,8 +1,8 @@
 import { isMap, type JsonMap } from "./json.ts";
-import type { Path, Position, Problem, Refusal, Report } from "./problem.ts";
+import { type Path, type Position, type Problem, pathText, type Refusal, type Report } from "./problem.ts";
 import { prune } from "./prune.ts";
 import { fieldsOf, schemaErrors } from "./schema.ts";
-import { translate } from "./translate.ts";
+import { type Complaint, translate } from "./translate.ts";
 import type { YamlDocument } from "./yaml.ts";
 
 /** A document held against its schema: what fits, and where each part of it stands. */
@@ -12,45 +12,67 @@ export interface Shaped {
   value: unknown;
   /** Whether something was left out. A check that misses something says nothing about a partial document: it may have been left out. */
   partial: boolean;
-  /** Whether the document's name could be read. Without one it carries the name `UNNAMED`. */
+  /** Whether the document's name could be read. Without one it carries a stand-in that nobody may refer to. */
   named: boolean;
   at(path: Path): Position;
   keyAt(path: Path): Position;
   source(path: Path): string | undefined;
 }
 
-/** Not a possible name, so that nothing can refer to it. */
-const UNNAMED = "(unnamed)";
+/** Stands in for a name that cannot be used, so that the rest of the document can be checked. */
+const UNNAMED = "unnamed";
 
 /** Holds a document against a schema. Every complaint becomes a problem; the rest of the document stays checkable. */
 export function shape(document: YamlDocument, schema: JsonMap): { shaped: Shaped; problems: Problem[] } {
   const complaints = complaintsAbout(schema, document.value, document.source);
-  const problems = complaints.map(({ path, atKey, code, message, hint }) => ({
+  const problems = withoutEchoes(complaints).map(({ path, atKey, code, message, hint }) => ({
     code,
     message,
     at: atKey ? document.keyAt(path) : document.at(path),
     ...(hint === undefined ? {} : { hint }),
   }));
-  const named = !complaints.some(
-    ({ prune: path }) => path.length <= 2 && path[0] === "metadata" && path[1] !== "owner",
-  );
-  const patched = complaints.length === 0 ? document.value : patch(document.value, schema, named);
-  const { value, origin, pruned } = prune(patched, (rest) =>
+  const named = !complaints.some(spoilsName);
+  const { file, at, keyAt, source } = document;
+  if (complaints.length === 0) {
+    return { shaped: { file, value: document.value, partial: false, named, at, keyAt, source }, problems };
+  }
+  const { value, origin } = prune(patch(document.value, schema, named), (rest) =>
     complaintsAbout(schema, rest, () => undefined).map((complaint) => complaint.prune),
   );
   const shaped: Shaped = {
-    file: document.file,
+    file,
     value,
-    partial: pruned || complaints.length > 0,
+    partial: true,
     named,
-    at: (path) => document.at(origin(path)),
-    keyAt: (path) => document.keyAt(origin(path)),
-    source: (path) => document.source(origin(path)),
+    at: (path) => at(origin(path)),
+    keyAt: (path) => keyAt(origin(path)),
+    source: (path) => source(origin(path)),
   };
   return { shaped, problems };
 }
 
-function complaintsAbout(schema: JsonMap, value: unknown, source: (path: Path) => string | undefined) {
+/** Whether a complaint means that the document's name cannot be read. */
+function spoilsName({ prune: path, meant }: Complaint): boolean {
+  const place = pathText(path);
+  return place === "metadata" || place === "metadata.name" || (place === "" && meant === "metadata");
+}
+
+/** What a merge key should have brought along, or what stands there misspelt, is not missing as well. */
+function withoutEchoes(complaints: readonly Complaint[]): Complaint[] {
+  const merged = new Set<string>();
+  const misspelt = new Set<string>();
+  for (const { code, path, meant } of complaints) {
+    const parent = path.slice(0, -1);
+    if (code === "yaml.merge") merged.add(pathText(parent));
+    if (code === "field.unknown" && meant !== undefined) misspelt.add(pathText([...parent, meant]));
+  }
+  return complaints.filter(
+    ({ code, path, meant = "" }) =>
+      code !== "field.missing" || !(merged.has(pathText(path)) || misspelt.has(pathText([...path, meant]))),
+  );
+}
+
+function complaintsAbout(schema: JsonMap, value: unknown, source: (path: Path) => string | undefined): Complaint[] {
   const errors = schemaErrors(schema, value);
   return errors.length === 0 ? [] : translate(errors, value, source);
 }

@@ -3,7 +3,7 @@ import { FORMS } from "./forms/index.ts";
 import { isMap, type JsonMap } from "./json.ts";
 import { type Path, pathText, quote, type Refusal } from "./problem.ts";
 import { fieldsOf } from "./schema.ts";
-import { suggestion } from "./suggest.ts";
+import { didYouMean, suggestion } from "./suggest.ts";
 
 /** A schema error in our own words. */
 export interface Complaint extends Refusal {
@@ -12,6 +12,8 @@ export interface Complaint extends Refusal {
   atKey: boolean;
   /** What has to go so that the rest fits the schema. */
   prune: Path;
+  /** The field that is missing, or that an unknown one was probably meant to be. */
+  meant?: string;
 }
 
 /** Ajv's errors as complaints. `source` gives a scalar as it was written. */
@@ -75,8 +77,10 @@ function unknownField({ error, path, schema }: Context): Complaint {
     };
   }
   const known = Object.keys(fieldsOf(schema));
+  const meant = didYouMean(field, known);
   return {
     ...place,
+    ...(meant === undefined ? {} : { meant }),
     code: "field.unknown",
     message: `unknown field ${quote(field)}${inside}${suggestion(field, known)}`,
     hint: `known here: ${known.join(", ")}`,
@@ -94,6 +98,7 @@ function missingField({ error, path, schema }: Context): Complaint {
     atKey: true,
     prune: path,
     code: "field.missing",
+    meant: field,
     message: `${inside} lacks the field "${field}"`,
     ...(description === undefined ? {} : { hint: description }),
   };
@@ -171,7 +176,7 @@ function wrongConstant({ error, path }: Context): Complaint {
     atKey: false,
     prune: path,
     code,
-    message: `${labelOf(path)} is ${quote(error.data)}; expected ${expected}${suggestion(String(error.data), [expected])}`,
+    message: `${labelOf(path)} is ${quote(error.data)}; expected ${expected}`,
   };
 }
 

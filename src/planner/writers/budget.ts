@@ -67,14 +67,17 @@ export function fitTo<Name extends string>(
   return best;
 }
 
-/** As many of the lines as fit behind `head`, then how many do not. Never longer than the limit: the last resort. */
+const CROWDED = "**Too long for one comment: only what is dangerous or wrong is listed, one line each.**";
+
+/** The last resort: `head`, as many of the lines as fit, and how many do not. Never longer than the limit. */
 export function crowd(head: string, lines: readonly string[], limit: number): string {
-  const rest = (n: number) => `\n\n${n} more lines do not fit here. \`landline plan\` shows all of them.\n`;
-  const room = limit - head.length - rest(lines.length).length;
+  const start = `${head}\n\n${CROWDED}\n\n`;
+  const end = (missing: number) =>
+    missing === 0 ? "" : `\nAnd ${missing} more that do not fit. The JSON output has everything.\n`;
+  const room = limit - start.length - end(lines.length).length;
   const ends = runningTotal(lines.map((line) => line.length + 1));
   const kept = lines.filter((_, index) => (ends[index] ?? 0) <= room);
-  const missing = lines.length - kept.length;
-  const text = [head, ...kept].join("\n") + (missing > 0 ? rest(missing) : "\n");
+  const text = start + kept.map((line) => `${line}\n`).join("") + end(lines.length - kept.length);
   return text.length <= limit ? text : head.slice(0, limit);
 }
 

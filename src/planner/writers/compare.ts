@@ -10,7 +10,7 @@ export interface Item {
 }
 
 /** Lines of context around a changed line of a document. */
-const CONTEXT = 2;
+const CONTEXT = 3;
 
 /** What a set gained and lost, additions first, and what it kept. Order and duplicates do not count. */
 export function compareSets(before: readonly Value[], after: readonly Value[]): { items: Item[]; kept: Item[] } {

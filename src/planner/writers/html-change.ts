@@ -59,7 +59,7 @@ function cells(row: Exclude<Row, { form: "more" }>): string[] {
   if (row.form === "change") {
     return [element("div", "removed", `- ${row.before}`), element("div", "added", `+ ${row.after}`), ...forces];
   }
-  const kept = row.kept > 0 ? [element("div", "dim", `${row.kept} unchanged`)] : [];
+  const kept = row.form === "set" && row.kept > 0 ? [element("div", "dim", `${row.kept} unchanged`)] : [];
   const items = row.items.map((item) => element("div", ITEM_CLASS[item.sign], `${item.sign} ${item.text}`));
   return [...items, ...kept, ...forces];
 }

@@ -58,7 +58,8 @@ export function paragraph(sheet: Sheet, style: TextStyle | undefined, first: str
 
 /** The longest of some texts, in columns, but no more than `most`. */
 export function columnOf(texts: readonly string[], most: number): number {
-  return Math.min(most, Math.max(0, ...texts.map((text) => text.length)));
+  const longest = texts.reduce((width, text) => Math.max(width, text.length), 0);
+  return Math.min(most, longest);
 }
 
 /** Sections with one blank line between them and one newline at the end; empty ones are left out. */

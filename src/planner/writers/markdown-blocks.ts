@@ -39,8 +39,8 @@ export function handoffPiece(handoff: Handoff): Piece<"hand-off"> {
   const missing = handoff.ready ? "" : " (not ready: a value is still missing)";
   return {
     name: "hand-off",
-    full: `**${inline(handoff.title)}** for ${code(handoff.connection)}${missing}\n\n${fencedText(handoff.body)}\n`,
-    short: `**${brief(handoff.title)}** for ${code(clip(visible(handoff.connection), SHORT))}${missing}\n`,
+    full: `**${inline(handoff.title)}** for ${code(handoff.connection)}${missing}\n\n${fencedText(handoff.body)}`,
+    short: `**${brief(handoff.title)}** for ${code(clip(visible(handoff.connection), SHORT))}${missing}`,
   };
 }
 
@@ -50,10 +50,13 @@ export function brief(text: string): string {
 }
 
 /** A heading with its pieces, or nothing when none is left. */
-export function section(title: string, texts: readonly (string | undefined)[]): string[] {
+export function section(title: string, texts: readonly (string | undefined)[], between = "\n"): string[] {
   const present = texts.filter((text) => text !== undefined);
-  return present.length === 0 ? [] : [`#### ${title}`, "", ...present, ""];
+  return present.length === 0 ? [] : [`#### ${title}`, "", present.join(between), ""];
 }
+
+/** Blocks, unlike list items, need a blank line between them. */
+export const BLANK_LINE = "\n\n";
 
 /** Says what was cut to stay under the limit: a reader must never take a part for the whole. */
 export function leftOutNote<Name extends string>(leftOut: LeftOut<Name>): string[] {

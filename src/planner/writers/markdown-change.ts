@@ -20,7 +20,7 @@ export function diffLines(change: Change, context: ChangeContext): string[] {
   const refusal = context.refusals.get(change.step);
   return [
     diffTitle(change, context),
-    ...(refusal === undefined ? [] : [`#     refused: ${refusal.why}`]),
+    ...(refusal === undefined ? [] : [`#     ${refusedWords(refusal)}`]),
     ...rowsOf(change).flatMap((row) => diffRow(change, row)),
     ...change.notes.map((note) => `#     ${note}`),
     ...after.map((step) => `#     after ${step}`),
@@ -33,9 +33,10 @@ export function diffTitle(change: Change, context: ChangeContext): string {
   return `${MARK[change.action]} ${words.join(" ")}`;
 }
 
-/** A change that a reviewer must see, as a list item: what it does, its risks, what they mean here, and whether it is refused. */
+/** A change that a reviewer must see, as a list item: what it does, its risks, what they mean here, and whether it is refused. The sentence behind a refusal stands among the errors. */
 export function watchLine(change: Change, refusal: Refusal | undefined): string {
-  return `${watchHead(change, refusal)}${[refusal?.why ?? "", ...change.notes].map(sentence).join("")}`;
+  const why = refusal === undefined || refusal.id !== undefined ? "" : refusal.why;
+  return `${watchHead(change, refusal)}${[why, ...change.notes].map(sentence).join("")}`;
 }
 
 /** The same, short whatever the text: at most the address and the risks. */
@@ -51,6 +52,10 @@ function watchHead(change: Change, refusal: Refusal | undefined): string {
   const labels = [...(refusal === undefined ? [] : [refusedLabel(refusal)]), ...risks];
   const where = `${kindOf(change)} in ${code(change.target)}`;
   return `- **${change.action}** ${code(change.step)}, ${where}${labels.length === 0 ? "" : `: ${labels.join(", ")}`}.`;
+}
+
+function refusedWords({ id, why }: Refusal): string {
+  return id === undefined ? `refused: ${why}` : `refused by ${id}, see the errors`;
 }
 
 function refusedLabel(refusal: Refusal): string {
@@ -74,7 +79,7 @@ function diffRow(change: Change, row: Row): string[] {
     return [`-     ${row.attribute}: ${row.before}`, `+     ${row.attribute}: ${row.after}${forces}`];
   }
   const side = change.action === "create" ? "+" : change.action === "delete" ? "-" : " ";
-  const kept = row.kept > 0 ? `   (${row.kept} unchanged)` : "";
+  const kept = row.form === "set" && row.kept > 0 ? `   (${row.kept} unchanged)` : "";
   return [
     `${side}     ${row.attribute}:${kept}${forces}`,
     ...row.items.map((item) => `${item.sign}       ${item.text}`.trimEnd()),

@@ -1,4 +1,4 @@
-import type { Change, Finding, Plan } from "../../model.ts";
+import type { Change, Finding, Plan, Risk } from "../../model.ts";
 import type { Piece } from "./budget.ts";
 import { type ChangeContext, isWatched } from "./context.ts";
 import { countWords, type Group, groupByConnection } from "./groups.ts";
@@ -8,7 +8,7 @@ import { isTagOnly } from "./rows.ts";
 import { codeInCell } from "./safe-markdown.ts";
 import { isBlocking } from "./verdict.ts";
 import { clip, visible } from "./visible.ts";
-import { RISK_WORDS } from "./words.ts";
+import { orderRisks, RISK_ORDER, RISK_WORDS } from "./words.ts";
 
 /** The sorts of pieces that a plan's Markdown is made of; the words appear in the note on what was left out. */
 export type Part =
@@ -49,7 +49,7 @@ const SHORT_LINE = 200;
 /** All that a plan has to say, each part full and short. */
 export function piecesOf(plan: Plan, context: ChangeContext): PlanPieces {
   const groups = groupByConnection(plan.changes);
-  const watched = plan.changes.filter((change) => isWatched(change, context));
+  const watched = plan.changes.filter((change) => isWatched(change, context)).toSorted(byWeight);
   return {
     errors: findings(plan, "error", isBlocking),
     rows: groups.map((group) => rowPiece(group, context)),
@@ -68,6 +68,17 @@ export function piecesOf(plan: Plan, context: ChangeContext): PlanPieces {
     waits: plan.waits.map(waitPiece),
     handoffs: plan.handoffs.map(handoffPiece),
   };
+}
+
+/** What loses most comes first, also where not all of it fits; in plan order otherwise. */
+function byWeight(a: Change, b: Change): number {
+  return weight(a) - weight(b);
+}
+
+function weight({ action, risks }: Change): number {
+  const own: readonly Risk[] = action === "delete" ? ["deletes"] : action === "replace" ? ["interrupts"] : [];
+  const worst = orderRisks([...risks, ...own])[0];
+  return worst === undefined ? RISK_ORDER.length : RISK_ORDER.indexOf(worst);
 }
 
 function isOpen(finding: Finding): boolean {

@@ -2,11 +2,10 @@ import type { Plan } from "../../model.ts";
 import { type Cut, crowd, fitTo, GITHUB_LIMIT, type LeftOut, type Piece, type Show } from "./budget.ts";
 import { contextOf } from "./context.ts";
 import { orderNote } from "./groups.ts";
-import { brief, leftOutNote, section } from "./markdown-blocks.ts";
+import { BLANK_LINE, brief, leftOutNote, section } from "./markdown-blocks.ts";
 import { type Part, type Pieces, type PlanPieces, piecesOf } from "./markdown-pieces.ts";
 import { code, fence, inSummary } from "./safe-markdown.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
-import { visible } from "./visible.ts";
 import { count, ended, summaryLine, troubleWords } from "./words.ts";
 
 /**
@@ -32,6 +31,7 @@ const CUTS: readonly Cut<Part>[] = [
   { name: "wait", to: "gone" },
   { name: "hand-off", to: "gone" },
   { name: "warning", to: "gone" },
+  { name: "connection", to: "gone" },
   { name: "error", to: "short" },
 ];
 
@@ -47,31 +47,33 @@ export function planToMarkdown(plan: Plan, options: { readonly limit?: number } 
   const context = contextOf(plan);
   const pieces = piecesOf(plan, context);
   const head = verdictLine(verdictOf(plan, context.refusals));
-  const notes = footer(plan, orderNote(context.after));
-  const layout = (show: Show<Part>, leftOut: LeftOut<Part>) => write(plan, pieces, { head, notes, show, leftOut });
+  const note = orderNote(context.after);
+  const order = note === undefined ? [] : [note, ""];
+  const layout = (show: Show<Part>, leftOut: LeftOut<Part>) => write(plan, pieces, { head, order, show, leftOut });
   return fitTo(allPieces(pieces), CUTS, limit, layout) ?? crowded(plan, head, pieces, limit);
 }
 
 interface Page {
   readonly head: string;
-  readonly notes: readonly string[];
+  readonly order: readonly string[];
   readonly show: Show<Part>;
   readonly leftOut: LeftOut<Part>;
 }
 
-function write(plan: Plan, pieces: PlanPieces, { head, notes, show, leftOut }: Page): string {
+function write(plan: Plan, pieces: PlanPieces, { head, order, show, leftOut }: Page): string {
   const lines = [
     head,
     "",
     ...section("Errors", pieces.errors.map(show)),
     ...overview(plan, pieces, show, leftOut),
     ...section("Look at these", pieces.watched.map(show)),
+    ...order,
     ...pieces.groups.flatMap((group) => details(group, pieces.groups.length === 1, show)),
     ...section("Warnings", pieces.warnings.map(show)),
     ...section("For information", pieces.remarks.map(show)),
     ...section("Waiting", pieces.waits.map(show)),
-    ...section("Hand-offs", pieces.handoffs.map(show)),
-    ...notes,
+    ...section("Hand-offs", pieces.handoffs.map(show), BLANK_LINE),
+    ...planId(plan),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
 }
@@ -113,9 +115,8 @@ function details(group: Pieces, alone: boolean, show: Show<Part>): string[] {
   return [summary, "", fence(lines, "diff"), "", "</details>", ""];
 }
 
-function footer(plan: Plan, order: string | undefined): string[] {
-  const id = plan.changes.length === 0 ? [] : [`Plan ${code(plan.planId)}.`];
-  return [...(order === undefined ? [] : [order, ""]), ...id];
+function planId(plan: Plan): string[] {
+  return plan.changes.length === 0 ? [] : [`Plan ${code(plan.planId)}.`];
 }
 
 function allPieces({ errors, rows, watched, groups, warnings, remarks, waits, handoffs }: PlanPieces): Piece<Part>[] {
@@ -133,7 +134,7 @@ function allPieces({ errors, rows, watched, groups, warnings, remarks, waits, ha
 
 /** Nothing but the verdict and as many one-line changes and errors as fit. */
 function crowded(plan: Plan, head: string, pieces: PlanPieces, limit: number): string {
-  const start = [visible(head), "", summaryLine(plan.summary), ""].join("\n");
+  const start = `${head}\n\n${summaryLine(plan.summary)}`;
   return crowd(
     start,
     [...pieces.errors, ...pieces.watched].map((piece) => piece.short),

@@ -1,6 +1,6 @@
 import type { Outcome, Result } from "../../model.ts";
 import { type Cut, crowd, fitTo, GITHUB_LIMIT, type LeftOut, type Piece, type Show } from "./budget.ts";
-import { brief, handoffPiece, leftOutNote, section, waitPiece } from "./markdown-blocks.ts";
+import { BLANK_LINE, brief, handoffPiece, leftOutNote, section, waitPiece } from "./markdown-blocks.ts";
 import { countResults, isOpen, type Report, reportLine, stepsNotReached } from "./report.ts";
 import { code, inline } from "./safe-markdown.ts";
 import { clip, visible } from "./visible.ts";
@@ -73,7 +73,7 @@ function write(report: Report, parts: Parts, show: Show<Part>, leftOut: LeftOut<
     ...ORDER.flatMap((result) => section(TITLE[result], parts.outcomes[result].map(show))),
     ...section("Not reached", parts.notReached.map(show)),
     ...section("Waiting", parts.waits.map(show)),
-    ...section("Hand-offs", parts.handoffs.map(show)),
+    ...section("Hand-offs", parts.handoffs.map(show), BLANK_LINE),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
 }

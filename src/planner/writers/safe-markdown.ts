@@ -20,16 +20,19 @@ const LINE_START = /^(?:[-+=]|\d+(?=[.)]))/;
 /** Ids, ARNs, names and numbers: what may become one code span inside a sentence. */
 const TOKEN = /([\w./:-]+)/;
 
+const QUOTED = /`([^`]+)`/;
+
 /** What GitHub takes for a commit. Account ids and the ends of AWS ids look the same. */
 const HASH = /(?<![0-9A-Za-z])[0-9a-f]{7,40}(?![0-9A-Za-z])/;
 
-/** A sentence outside code, on one line. Tokens that look like commit hashes (so also ids and ARNs) become code spans. */
+/**
+ * A sentence outside code, on one line. What stands in backquotes becomes a code span, and so do tokens that look like commit hashes
+ * (ids and ARNs among them).
+ */
 export function inline(text: string): string {
-  const parts = visible(text).split(TOKEN);
-  return parts
-    .map((part, index) => (index % 2 === 1 ? token(part) : plain(part)))
-    .join("")
-    .replace(LINE_START, escapeStart);
+  const parts = visible(text).split(QUOTED);
+  const written = parts.flatMap((part, index) => (index % 2 === 1 ? [code(part)] : sentence(part)));
+  return written.reduce(joinSpans, "").replace(LINE_START, escapeStart);
 }
 
 /** A name or value as a code span; the fence is longer than any run of backquotes inside. */
@@ -64,6 +67,16 @@ export function inSummary(text: string): string {
   return breakMentions(escaped.replaceAll('"', "&quot;"));
 }
 
+function sentence(text: string): string[] {
+  return text.split(TOKEN).map((part, index) => (index % 2 === 1 ? token(part) : plain(part)));
+}
+
+/** Two code spans side by side would be read as one. */
+function joinSpans(before: string, after: string): string {
+  const touch = after.startsWith("`") && before.endsWith("`") && !before.endsWith("\\`");
+  return touch ? before + BREAK + after : before + after;
+}
+
 /** A token is plain text, a code span if it looks like a hash, and never a link. */
 function token(text: string): string {
   const [, core = "", end = ""] = /^(.*?)([.:]*)$/.exec(text) ?? [];
@@ -92,5 +105,5 @@ function unmarked(text: string): string {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }

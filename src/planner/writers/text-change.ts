@@ -5,7 +5,7 @@ import { countWords, type Group } from "./groups.ts";
 import { columnOf, paragraph, type Sheet, type TextStyle } from "./layout.ts";
 import { type Row, rowsOf } from "./rows.ts";
 import type { Refusal } from "./verdict.ts";
-import { visible } from "./visible.ts";
+import { clip, visible } from "./visible.ts";
 import { orderRisks, RISK_TONE, RISK_WORDS, SIGN, type Tone } from "./words.ts";
 
 const ACTION_STYLE: { readonly [A in Action]: TextStyle } = {
@@ -19,6 +19,7 @@ const ITEM_STYLE: { readonly [S in Item["sign"]]: TextStyle } = { "+": "green", 
 
 const INDENT = "      ";
 const MOST_ADDRESS = 56;
+const MOST_TARGET = 24;
 const MOST_ATTRIBUTE = 30;
 
 /** One connection: its headline, then its changes in plan order. */
@@ -27,14 +28,7 @@ export function groupLines(sheet: Sheet, group: Group, context: ChangeContext): 
   const risks = group.risks.map((risk) => paint(TONE_STYLE[RISK_TONE[risk]], RISK_WORDS[risk]));
   const counts = countWords(group.counts) || "the rest of a replacement";
   const headline = [paint("bold", visible(group.connection)), counts, risks.join(", ")].filter((part) => part !== "");
-  const columns = {
-    address: columnOf(group.changes.map(nameOf), MOST_ADDRESS),
-    kind: columnOf(group.changes.map(kindOf), MOST_ADDRESS),
-    target: columnOf(
-      group.changes.map((change) => visible(change.target)),
-      MOST_ADDRESS,
-    ),
-  };
+  const columns = columnsOf(sheet, group.changes, context);
   return [
     headline.join(paint("dim", "  ·  ")),
     ...group.changes.flatMap((change) => changeLines(sheet, change, columns, context)),
@@ -45,37 +39,66 @@ interface Columns {
   readonly address: number;
   readonly kind: number;
   readonly target: number;
+  /** Whether the labels fit behind the columns. */
+  readonly wide: boolean;
+}
+
+function columnsOf(sheet: Sheet, changes: readonly Change[], context: ChangeContext): Columns {
+  const address = columnOf(changes.map(nameOf), MOST_ADDRESS);
+  const kind = columnOf(changes.map(kindOf), MOST_ADDRESS);
+  const target = columnOf(
+    changes.map((change) => visible(change.target)),
+    MOST_TARGET,
+  );
+  const labels = changes.map((change) => labelsOf(change, context.refusals.has(change.step)));
+  const widest = columnOf(
+    labels.map((own) => own.map(([, label]) => label).join(" ")),
+    sheet.width,
+  );
+  return { address, kind, target, wide: 4 + address + kind + target + 6 + widest <= sheet.width };
 }
 
 function changeLines(sheet: Sheet, change: Change, columns: Columns, context: ChangeContext): string[] {
   const refusal = context.refusals.get(change.step);
   const after = (context.after.get(change.step) ?? []).map(visible);
   return [
-    titleLine(sheet, change, columns, refusal !== undefined),
+    ...titleLines(sheet, change, columns, refusal !== undefined),
     ...(refusal === undefined ? [] : refusalLines(sheet, refusal)),
-    ...rowLines(sheet, rowsOf(change, sheet.verbose)),
+    ...rowLines(sheet, change),
     ...change.notes.flatMap((note) => paragraph(sheet, noteStyle(change), `${INDENT}! `, note)),
     ...(after.length === 0 ? [] : paragraph(sheet, "cyan", INDENT, `after ${after.join(", ")}`)),
   ];
 }
 
-function titleLine(sheet: Sheet, change: Change, columns: Columns, refused: boolean): string {
+/** Sign, name, kind, target, labels; the labels get a line of their own where the terminal is too narrow for the group. */
+function titleLines(sheet: Sheet, change: Change, columns: Columns, refused: boolean): string[] {
   const { paint } = sheet;
   const style = ACTION_STYLE[change.action];
-  const parts = [
-    `  ${paint(style, SIGN[change.action])} ${paint(style, nameOf(change).padEnd(columns.address))}`,
-    paint("dim", kindOf(change).padEnd(columns.kind)),
-    paint("dim", visible(change.target).padEnd(columns.target)),
-    ...(refused ? [paint("red", "[REFUSED]")] : []),
-    ...orderRisks(change.risks).map((risk) => paint(TONE_STYLE[RISK_TONE[risk]], `[${RISK_WORDS[risk]}]`)),
-  ];
-  const labels = parts.slice(3).join(" ");
-  return [...parts.slice(0, 3), labels].join("  ").trimEnd();
+  const target = visible(change.target);
+  const place = `${kindOf(change).padEnd(columns.kind)}  ${target}`;
+  const name = paint(style, nameOf(change).padEnd(columns.address));
+  const title = `  ${paint(style, SIGN[change.action])} ${name}  ${paint("dim", place)}`;
+  const labels = labelsOf(change, refused);
+  if (labels.length === 0) return [title];
+  const line = labels.map(([labelStyle, label]) => paint(labelStyle, label)).join(" ");
+  return columns.wide
+    ? [`${title}${" ".repeat(Math.max(0, columns.target - target.length))}  ${line}`]
+    : [title, INDENT + line];
 }
 
+function labelsOf(change: Change, refused: boolean): [TextStyle, string][] {
+  const risks = orderRisks(change.risks).map((risk): [TextStyle, string] => [
+    TONE_STYLE[RISK_TONE[risk]],
+    `[${RISK_WORDS[risk]}]`,
+  ]);
+  return refused ? [["red", "[REFUSED]"], ...risks] : risks;
+}
+
+/** One line: the whole sentence stands among the errors. */
 function refusalLines(sheet: Sheet, refusal: Refusal): string[] {
-  const id = refusal.id === undefined ? "" : ` (${refusal.id})`;
-  return paragraph(sheet, "red", `${INDENT}✗ `, `Refused${id}: ${refusal.why}`);
+  if (refusal.id === undefined) return paragraph(sheet, "red", `${INDENT}✗ `, `Refused: ${refusal.why}`);
+  const words = visible(`Refused by ${refusal.id}: ${refusal.why}`);
+  return [INDENT + sheet.paint("red", `✗ ${clip(words, sheet.width - INDENT.length - 2)}`)];
 }
 
 function noteStyle(change: Change): TextStyle {
@@ -83,34 +106,37 @@ function noteStyle(change: Change): TextStyle {
   return worst === undefined ? "dim" : TONE_STYLE[RISK_TONE[worst]];
 }
 
-function rowLines(sheet: Sheet, rows: readonly Row[]): string[] {
+function rowLines(sheet: Sheet, change: Change): string[] {
+  const rows = rowsOf(change, sheet.verbose);
   const names = rows.map((row) => (row.form === "more" ? "" : row.attribute));
   const column = columnOf(names, MOST_ATTRIBUTE) + 2;
-  return rows.flatMap((row) => oneRow(sheet, row, column));
+  // What is created or deleted needs no sign on each value: the change has one.
+  const bare = change.action === "create" || change.action === "delete";
+  return rows.flatMap((row) => oneRow(sheet, row, column, bare));
 }
 
-function oneRow(sheet: Sheet, row: Row, column: number): string[] {
+function oneRow(sheet: Sheet, row: Row, column: number, bare: boolean): string[] {
   const { paint } = sheet;
   if (row.form === "more") return [INDENT + paint("dim", `… ${row.words}`)];
   const name = INDENT + row.attribute.padEnd(column);
-  if (row.form === "value") return [name + signed(sheet, row)];
+  if (row.form === "value")
+    return [name + (bare ? row.value : paint(ITEM_STYLE[row.sign], `${row.sign} ${row.value}`))];
   const forces = row.forces ? `  ${paint("magenta", "forces replacement")}` : "";
-  if (row.form === "items") return itemLines(sheet, row, name, forces);
+  if (row.form === "document")
+    return [`${INDENT}${row.attribute}${forces}`, ...itemLines(sheet, row.items, `${INDENT}  `)];
+  if (row.form === "set") {
+    const kept = row.kept > 0 ? [`${" ".repeat(name.length)}${paint("dim", `  ${row.kept} unchanged`)}`] : [];
+    const lines = [...itemLines(sheet, row.items, " ".repeat(name.length)), ...kept];
+    return lines.map((line, index) => (index === 0 ? name + line.slice(name.length) + forces : line));
+  }
   const length = name.length + row.before.length + row.after.length + 3;
-  if (length <= sheet.width) return [`${name}${row.before} ${paint("bold", "→")} ${row.after}${forces}`];
-  return [name + row.before + forces, `${" ".repeat(name.length - 2)}${paint("bold", "→")} ${row.after}`];
+  const arrow = paint("bold", "→");
+  if (length <= sheet.width) return [`${name}${row.before} ${arrow} ${row.after}${forces}`];
+  return [name + row.before, `${" ".repeat(name.length - 2)}${arrow} ${row.after}${forces}`];
 }
 
-/** A value that comes or goes: the sign is said once, at the change; here only what is lost is coloured. */
-function signed(sheet: Sheet, row: Extract<Row, { form: "value" }>): string {
-  return row.sign === "-" ? sheet.paint("red", row.value) : row.value;
-}
-
-function itemLines(sheet: Sheet, row: Extract<Row, { form: "items" }>, name: string, forces: string): string[] {
-  const kept = row.kept > 0 ? [sheet.paint("dim", `  ${row.kept} unchanged`)] : [];
-  const items = row.items.map((item) => sheet.paint(ITEM_STYLE[item.sign], `${item.sign} ${item.text}`));
-  const [first = "", ...others] = [...items, ...kept];
-  return [name + first + forces, ...others.map((line) => " ".repeat(name.length) + line)];
+function itemLines(sheet: Sheet, items: readonly Item[], indent: string): string[] {
+  return items.map((item) => indent + sheet.paint(ITEM_STYLE[item.sign], `${item.sign} ${item.text}`));
 }
 
 function nameOf(change: Change): string {

@@ -15,7 +15,6 @@ export function isRef(value: Value): value is Ref {
 
 /** A structured document (a policy): shown and compared line by line, not on one line. */
 export function isDocument(value: Value | undefined): boolean {
-  if (typeof value === "string") return /[\r\n]/.test(value);
   return value !== undefined && isObject(value) && !isRef(value);
 }
 
@@ -38,8 +37,7 @@ export function valueText(value: Value, attribute = ""): string {
 /** A document as lines: two spaces of indent, keys sorted, so that the order in which AWS sends them is no difference. */
 export function documentText(value: Value | undefined, attribute: string): string {
   if (value === undefined) return "";
-  if (typeof value === "string") return value;
-  if (value === null || typeof value !== "object") return valueText(value, attribute);
+  if (!isDocument(value)) return valueText(value, attribute);
   return JSON.stringify(sortKeys(value), null, 2);
 }
 

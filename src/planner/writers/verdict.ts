@@ -39,24 +39,27 @@ export function refusalsOf(plan: Plan): Refusals {
 export function verdictOf(plan: Plan, refusals: Refusals): Verdict {
   const errors = plan.findings.filter(isBlocking);
   if (refusals.size > 0 || errors.length > 0) return refusedVerdict(plan, errors, refusals);
-  if (plan.changes.length === 0) return { level: "nothing", headline: "Nothing to do.", reasons: [matchWords(plan)] };
+  if (plan.changes.length === 0) return nothingVerdict(plan);
   const risks = orderRisks(plan.changes.flatMap((change) => change.risks)).map((risk) => RISK_WORDS[risk]);
   const changes = count(plan.changes.length, "change");
   if (risks.length === 0) return { level: "calm", headline: `${changes}, no risks.`, reasons: [] };
   return { level: "risky", headline: `${changes}; look before you merge:`, reasons: [`${listWords(risks)}.`] };
 }
 
-/** `The cloud matches the specs: 12 resources.` */
-export function matchWords(plan: Plan): string {
-  const { unchanged } = plan.summary;
-  if (unchanged === 0) return "The cloud matches the specs.";
-  return `The cloud matches the specs: ${count(unchanged, "resource")}.`;
+/** `The cloud matches the specs: 12 resources.` Less is claimed where an error or a wait keeps a spec from being met. */
+export function matchWords({ summary }: Plan): string {
+  const { unchanged, errors, waits } = summary;
+  const resources = count(unchanged, "resource");
+  if (errors + waits === 0)
+    return unchanged === 0 ? "The cloud matches the specs." : `The cloud matches the specs: ${resources}.`;
+  if (unchanged === 0) return "";
+  return `${resources} ${unchanged === 1 ? "is as its spec wants it" : "are as the specs want them"}.`;
 }
 
 /** What to do next, as one sentence; a command stands in backquotes. Empty when there is nothing to do. */
 export function nextWords(plan: Plan, refusals: Refusals): string {
   const all = plan.changes.length;
-  if (all === 0) return "";
+  if (all === 0) return plan.findings.some(isBlocking) ? "Settle the errors above, then plan again." : "";
   if (refusals.size === all) return "Nothing can be applied: settle what is refused above, then plan again.";
   if (refusals.size > 0) {
     const rest = count(all - refusals.size, "change");
@@ -72,6 +75,11 @@ function refusalOf(change: Change, named: readonly Finding[]): Refusal {
     named.find((one) => one.connection === change.connection) ??
     named.find((one) => one.connection === undefined);
   return finding === undefined ? { why: change.refused ?? "" } : { id: finding.id, why: finding.message };
+}
+
+function nothingVerdict(plan: Plan): Verdict {
+  const headline = plan.summary.waits > 0 ? "Nothing to do for now." : "Nothing to do.";
+  return { level: "nothing", headline, reasons: [matchWords(plan)].filter((words) => words !== "") };
 }
 
 function refusedVerdict(plan: Plan, errors: readonly Finding[], refusals: Refusals): Verdict {

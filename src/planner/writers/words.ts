@@ -45,6 +45,9 @@ export const RISK_TONE: { readonly [R in Risk]: Tone } = {
   "moves-dns": "move",
 };
 
+/** The risks in the order of `RISK_WORDS`. */
+export const RISK_ORDER: readonly Risk[] = Object.keys(RISK_WORDS).filter((name): name is Risk => name in RISK_TONE);
+
 export const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 export const SEVERITY_TITLE: { readonly [S in Severity]: string } = {
   error: "Errors",
@@ -60,7 +63,7 @@ const WAIT_ON: { readonly [O in Wait["on"]]: string } = { partner: "partner", us
 /** Risks without duplicates, in the order of `RISK_WORDS`. */
 export function orderRisks(risks: Iterable<Risk>): Risk[] {
   const present = new Set(risks);
-  return riskNames().filter((risk) => present.has(risk));
+  return RISK_ORDER.filter((risk) => present.has(risk));
 }
 
 /** `1 change`, `3 changes`; give the plural where adding an s is wrong. */
@@ -111,8 +114,4 @@ export function ended(sentence: string): string {
 /** `specs/payments-api.yaml:31:7` */
 export function positionText(at: Position): string {
   return `${at.file}:${at.line}:${at.column}`;
-}
-
-function riskNames(): readonly Risk[] {
-  return Object.keys(RISK_WORDS).filter((name): name is Risk => name in RISK_TONE);
 }

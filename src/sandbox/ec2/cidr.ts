@@ -14,7 +14,9 @@ export function canonicalCidr6(cidr: string): string {
   const [address = "", length = ""] = cidr.split("/");
   if (!isIPv6(address) || !isLength(length, 128)) throw malformed(cidr);
   const bytes = cleared(bytesOf(address), Number(length));
-  const groups = Array.from({ length: 8 }, (_, at) => ((bytes[2 * at] ?? 0) * 256 + (bytes[2 * at + 1] ?? 0)).toString(16));
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    ((bytes[2 * at] ?? 0) * 256 + (bytes[2 * at + 1] ?? 0)).toString(16),
+  );
   return `${compressed(groups.join(":"))}/${Number(length)}`;
 }
 

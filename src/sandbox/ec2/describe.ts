@@ -40,9 +40,16 @@ export function select<Item>(call: Call, view: View<Item>): { shown: Item[]; nex
   const named = byIds(call, view);
   const watched = named.filter((item) => filters.every(({ name, passes }) => moving.has(name) || passes(item)));
   if (view.look && isFirstPage(call)) for (const item of watched) view.look(item);
-  const exists = view.exists ?? (() => true);
-  const passing = watched.filter((item) => exists(item) && filters.every(({ passes }) => passes(item)));
+  const present = watched.filter((item) => stillThere(call, view, item));
+  const passing = present.filter((item) => filters.every(({ passes }) => passes(item)));
   return page(call, passing, view.key, view.paging ?? {});
+}
+
+/** An object that goes at this very look is missing when it was asked for by id. */
+function stillThere<Item>(call: Call, view: View<Item>, item: Item): boolean {
+  if (view.exists?.(item) ?? true) return true;
+  if (view.ids && texts(call.params, view.ids.parameter).length > 0) throw view.ids.missing(view.key(item));
+  return false;
 }
 
 function byIds<Item>(call: Call, view: View<Item>): readonly Item[] {

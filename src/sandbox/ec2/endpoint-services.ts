@@ -49,7 +49,9 @@ function newService(call: Call): EndpointService {
   const arns = [...new Set(texts(params, "NetworkLoadBalancerArn"))];
   const gatewayArns = texts(params, "GatewayLoadBalancerArn");
   if (arns.length > 0 === gatewayArns.length > 0) {
-    throw invalidParameter("exactly one of network_load_balancer_arn or gateway_load_balancer_arn is a required member");
+    throw invalidParameter(
+      "exactly one of network_load_balancer_arn or gateway_load_balancer_arn is a required member",
+    );
   }
   if (gatewayArns.length > 0) {
     throw invalidParameter("The sandbox has no Gateway Load Balancers: use network_load_balancer_arn");
@@ -125,7 +127,9 @@ function changedSet(call: Call, there: readonly string[], member: string): strin
 function checkNameRemovable(call: Call, service: EndpointService): void {
   const [connected] = liveConnections(call.world, service);
   if (!connected) return;
-  throw incorrectState(`The private DNS name of ${service.id} cannot be removed while the endpoint ${connected.id} is connected`);
+  throw incorrectState(
+    `The private DNS name of ${service.id} cannot be removed while the endpoint ${connected.id} is connected`,
+  );
 }
 
 function describeAll(call: Call): Tree {
@@ -179,7 +183,10 @@ function deleteOne(call: Call, id: string): AwsError | undefined {
     return new AwsError("InvalidVpcEndpointService.NotFound", `The VpcEndpointService Id '${id}' does not exist`);
   }
   if (liveConnections(call.world, service).length > 0) {
-    return new AwsError("ExistingVpcEndpointConnections", `Service ${id} has existing active VPC Endpoint connections!`);
+    return new AwsError(
+      "ExistingVpcEndpointConnections",
+      `Service ${id} has existing active VPC Endpoint connections!`,
+    );
   }
   service.state = "Deleting";
   service.settle = call.clock.settle(serviceSeconds);
@@ -192,7 +199,8 @@ function deleteOne(call: Call, id: string): AwsError | undefined {
 function modifyPayer(call: Call): Tree {
   const service = findService(call, required(call.params, "ServiceId"));
   const payer = required(call.params, "PayerResponsibility");
-  if (payer !== "ServiceOwner") throw invalidParameter(`'${payer}' is not a valid payer responsibility: it can only be ServiceOwner`);
+  if (payer !== "ServiceOwner")
+    throw invalidParameter(`'${payer}' is not a valid payer responsibility: it can only be ServiceOwner`);
   service.payerResponsibility = "ServiceOwner";
   return { return: true };
 }

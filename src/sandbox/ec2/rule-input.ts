@@ -18,7 +18,7 @@ export function identityOf(rule: RuleSpec): string {
 export function readPermissions(call: Call): RuleSpec[] {
   const permissions = structs(call.params, "IpPermissions");
   if (permissions.length > 0) return permissions.flatMap((permission) => readPermission(call, permission));
-  if (call.params["IpProtocol"] === undefined) return [];
+  if (call.params.IpProtocol === undefined) return [];
   const range = readRange(call.params);
   return [{ ...range, cidrIpv4: canonicalCidr4(required(call.params, "CidrIp")) }];
 }
@@ -27,12 +27,18 @@ function readPermission(call: Call, permission: Struct): RuleSpec[] {
   const range = readRange(permission);
   const targets: (Partial<RuleSpec> & { from: Struct })[] = [
     ...structs(permission, "IpRanges").map((from) => ({ from, cidrIpv4: canonicalCidr4(required(from, "CidrIp")) })),
-    ...structs(permission, "Ipv6Ranges").map((from) => ({ from, cidrIpv6: canonicalCidr6(required(from, "CidrIpv6")) })),
+    ...structs(permission, "Ipv6Ranges").map((from) => ({
+      from,
+      cidrIpv6: canonicalCidr6(required(from, "CidrIpv6")),
+    })),
     ...structs(permission, "PrefixListIds").map((from) => ({ from, prefixListId: required(from, "PrefixListId") })),
     ...structs(permission, "Groups").map((from) => ({ from, referencedGroupId: readGroup(call, from) })),
   ];
   if (targets.length === 0) {
-    throw new AwsError("InvalidParameterValue", "Invalid value 'null' for portRange/source. A permission needs a source.");
+    throw new AwsError(
+      "InvalidParameterValue",
+      "Invalid value 'null' for portRange/source. A permission needs a source.",
+    );
   }
   return targets.map(({ from, ...target }) => ({ ...range, ...target, ...describedBy(text(from, "Description")) }));
 }
@@ -42,7 +48,10 @@ export function readRule(call: Call, rule: Struct): RuleSpec {
   const [cidrIpv4, cidrIpv6] = [text(rule, "CidrIpv4"), text(rule, "CidrIpv6")];
   const [prefixListId, group] = [text(rule, "PrefixListId"), text(rule, "ReferencedGroupId")];
   if ([cidrIpv4, cidrIpv6, prefixListId, group].filter((target) => target !== undefined).length !== 1) {
-    throw new AwsError("InvalidParameterCombination", "A rule has exactly one of CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId");
+    throw new AwsError(
+      "InvalidParameterCombination",
+      "A rule has exactly one of CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId",
+    );
   }
   if (group !== undefined) findGroup(call, group);
   return {
@@ -94,7 +103,10 @@ function readRange(from: Struct): Pick<RuleSpec, "protocol" | "fromPort" | "toPo
   return { protocol, fromPort: -1, toPort: -1 };
 }
 
-function checkPorts(protocol: string, ports: { fromPort: number; toPort: number }): { fromPort: number; toPort: number } {
+function checkPorts(
+  protocol: string,
+  ports: { fromPort: number; toPort: number },
+): { fromPort: number; toPort: number } {
   const { fromPort, toPort } = ports;
   if (fromPort >= 0 && fromPort <= toPort && toPort <= 65_535) return ports;
   throw new AwsError("InvalidParameterValue", `Invalid ${protocol.toUpperCase()} port range (${fromPort}:${toPort})`);

@@ -9,6 +9,18 @@ export function rulesOf(region: Region, groupId: string, egress: boolean): Secur
   return Object.values(region.securityGroupRules).filter((rule) => rule.groupId === groupId && rule.egress === egress);
 }
 
+/** The same for a describe of many groups: looks at every rule once. */
+export function rulesByGroup(region: Region): (groupId: string, egress: boolean) => SecurityGroupRule[] {
+  const byGroup = new Map<string, SecurityGroupRule[]>();
+  for (const rule of Object.values(region.securityGroupRules)) {
+    const key = `${rule.groupId} ${rule.egress}`;
+    const rules = byGroup.get(key);
+    if (rules) rules.push(rule);
+    else byGroup.set(key, [rule]);
+  }
+  return (groupId, egress) => byGroup.get(`${groupId} ${egress}`) ?? [];
+}
+
 /** One rule as DescribeSecurityGroupRules shows it. */
 export function ruleTree(call: Call, rule: SecurityGroupRule): Tree {
   return {
@@ -53,7 +65,7 @@ function permissionTree(call: Call, rules: readonly RuleSpec[]): Tree {
   return {
     ipProtocol: first?.protocol,
     ...ports,
-    groups: pick(({ referencedGroupId: groupId }) => groupId ? { userId: call.account, groupId } : undefined),
+    groups: pick(({ referencedGroupId: groupId }) => (groupId ? { userId: call.account, groupId } : undefined)),
     ipRanges: pick(({ cidrIpv4: cidrIp }) => (cidrIp ? { cidrIp } : undefined)),
     ipv6Ranges: pick(({ cidrIpv6 }) => (cidrIpv6 ? { cidrIpv6 } : undefined)),
     prefixListIds: pick(({ prefixListId }) => (prefixListId ? { prefixListId } : undefined)),

@@ -42,7 +42,8 @@ function authorize(call: Call, egress: boolean): Tree {
   const group = groupOf(call);
   const specs = readPermissions(call);
   const tags = tagsOnCreate(call, "security-group-rule");
-  if (specs.length === 0) throw new AwsError("MissingParameter", "The request must contain the parameter ipPermissions");
+  if (specs.length === 0)
+    throw new AwsError("MissingParameter", "The request must contain the parameter ipPermissions");
   const there = rulesOf(here(call), group.id, egress);
   const taken = new Set(there.map(identityOf));
   for (const spec of specs) {
@@ -50,7 +51,10 @@ function authorize(call: Call, egress: boolean): Tree {
     taken.add(identityOf(spec));
   }
   if (taken.size > ruleLimit) {
-    throw new AwsError("RulesPerSecurityGroupLimitExceeded", `The maximum number of rules per security group has been reached: ${ruleLimit}`);
+    throw new AwsError(
+      "RulesPerSecurityGroupLimitExceeded",
+      `The maximum number of rules per security group has been reached: ${ruleLimit}`,
+    );
   }
   const made = specs.map((spec): SecurityGroupRule => {
     return { id: newId(call.world, "sgr-"), groupId: group.id, egress, ...spec, tags: { ...tags } };
@@ -66,14 +70,21 @@ function revoke(call: Call, egress: boolean): Tree {
   const ids = texts(call.params, "SecurityGroupRuleId");
   const specs = readPermissions(call);
   if (ids.length === 0 && specs.length === 0) {
-    throw new AwsError("MissingParameter", "The request must contain the parameter ipPermissions or securityGroupRuleIds");
+    throw new AwsError(
+      "MissingParameter",
+      "The request must contain the parameter ipPermissions or securityGroupRuleIds",
+    );
   }
   const revoked = [
     ...ids.map((id) => rules.find((rule) => rule.id === id) ?? fail(noRule(id))),
     ...specs.map((spec) => findSame(rules, spec)),
   ];
   for (const rule of revoked) delete here(call).securityGroupRules[rule.id];
-  return { return: true, unknownIpPermissionSet: items([]), revokedSecurityGroupRuleSet: items(revoked.map(revokedTree)) };
+  return {
+    return: true,
+    unknownIpPermissionSet: items([]),
+    revokedSecurityGroupRuleSet: items(revoked.map(revokedTree)),
+  };
 }
 
 function revokedTree(rule: SecurityGroupRule): Tree {
@@ -141,7 +152,10 @@ function groupOf(call: Call): SecurityGroup {
 
 function findSame(rules: readonly SecurityGroupRule[], spec: RuleSpec): SecurityGroupRule {
   const wanted = identityOf(spec);
-  const missing = new AwsError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
+  const missing = new AwsError(
+    "InvalidPermission.NotFound",
+    "The specified rule does not exist in this security group.",
+  );
   return rules.find((rule) => identityOf(rule) === wanted) ?? fail(missing);
 }
 

@@ -1,15 +1,15 @@
-import { newId } from "../ids.ts";
 import { addGroup } from "../groups.ts";
+import { newId } from "../ids.ts";
 import { AwsError, type Call, type Operations, type Tree } from "../operation.ts";
 import { required, text, texts } from "../params.ts";
-import type { Region, SecurityGroup, SecurityGroupRule } from "../world.ts";
+import type { Region, SecurityGroup } from "../world.ts";
 import { items } from "../xml.ts";
 import { describe } from "./describe.ts";
 import { invalidValue, noGroup } from "./errors.ts";
 import { findGroup, findVpc, here } from "./here.ts";
 import { interfacesUsing } from "./interfaces.ts";
 import { plainText } from "./rule-input.ts";
-import { groupBySource, rulesOf } from "./rule-view.ts";
+import { groupBySource, rulesByGroup } from "./rule-view.ts";
 import { tagSet, tagsOnCreate } from "./tags.ts";
 
 /** Security groups; their rules have a file of their own. */
@@ -22,7 +22,7 @@ export const securityGroups: Operations = {
 function describeSecurityGroups(call: Call): Tree {
   const region = here(call);
   const names = texts(call.params, "GroupName");
-  const rules = (group: SecurityGroup, egress: boolean): SecurityGroupRule[] => rulesOf(region, group.id, egress);
+  const rules = rulesByGroup(region);
   return describe<SecurityGroup>(call, {
     element: "securityGroupInfo",
     all: Object.values(region.securityGroups).filter(({ name }) => names.length === 0 || names.includes(name)),
@@ -34,12 +34,12 @@ function describeSecurityGroups(call: Call): Tree {
       description: (group) => group.description,
       "vpc-id": (group) => group.vpcId,
       "owner-id": () => call.account,
-      "ip-permission.cidr": (group) => rules(group, false).flatMap((rule) => rule.cidrIpv4 ?? []),
-      "ip-permission.group-id": (group) => rules(group, false).flatMap((rule) => rule.referencedGroupId ?? []),
-      "ip-permission.from-port": (group) => rules(group, false).map((rule) => String(rule.fromPort)),
-      "ip-permission.to-port": (group) => rules(group, false).map((rule) => String(rule.toPort)),
-      "ip-permission.protocol": (group) => rules(group, false).map((rule) => rule.protocol),
-      "egress.ip-permission.cidr": (group) => rules(group, true).flatMap((rule) => rule.cidrIpv4 ?? []),
+      "ip-permission.cidr": (group) => rules(group.id, false).flatMap((rule) => rule.cidrIpv4 ?? []),
+      "ip-permission.group-id": (group) => rules(group.id, false).flatMap((rule) => rule.referencedGroupId ?? []),
+      "ip-permission.from-port": (group) => rules(group.id, false).map((rule) => String(rule.fromPort)),
+      "ip-permission.to-port": (group) => rules(group.id, false).map((rule) => String(rule.toPort)),
+      "ip-permission.protocol": (group) => rules(group.id, false).map((rule) => rule.protocol),
+      "egress.ip-permission.cidr": (group) => rules(group.id, true).flatMap((rule) => rule.cidrIpv4 ?? []),
     },
     tags: (group) => group.tags,
     render: (group) => ({
@@ -49,8 +49,8 @@ function describeSecurityGroups(call: Call): Tree {
       groupDescription: group.description,
       vpcId: group.vpcId,
       securityGroupArn: groupArn(call, group.id),
-      ipPermissions: groupBySource(call, rules(group, false)),
-      ipPermissionsEgress: groupBySource(call, rules(group, true)),
+      ipPermissions: groupBySource(call, rules(group.id, false)),
+      ipPermissionsEgress: groupBySource(call, rules(group.id, true)),
       tagSet: tagSet(group.tags),
     }),
   });
@@ -91,7 +91,10 @@ function deleteSecurityGroup(call: Call): Tree {
   const region = here(call);
   const group = findGroup(call, required(call.params, "GroupId"));
   if (group.name === "default") {
-    throw new AwsError("CannotDelete", `the specified group: "${group.id}" name: "default" cannot be deleted by a user`);
+    throw new AwsError(
+      "CannotDelete",
+      `the specified group: "${group.id}" name: "default" cannot be deleted by a user`,
+    );
   }
   const others = Object.values(region.securityGroupRules).filter((rule) => rule.groupId !== group.id);
   const referenced = others.some((rule) => rule.referencedGroupId === group.id);

@@ -12,7 +12,8 @@ export function checkBalancers(call: Call, arns: readonly string[], service?: En
   return arns.map((arn) => {
     const balancer = here(call).loadBalancers[arn];
     if (!balancer) throw invalidParameter(`The load balancer '${arn}' does not exist`);
-    if (balancer.type !== "network") throw invalidParameter(`The load balancer '${arn}' is not a network load balancer`);
+    if (balancer.type !== "network")
+      throw invalidParameter(`The load balancer '${arn}' is not a network load balancer`);
     if (!isActive(balancer, call.clock)) {
       throw invalidParameter(`The load balancer '${arn}' is in the state provisioning. It must be active.`);
     }
@@ -20,7 +21,9 @@ export function checkBalancers(call: Call, arns: readonly string[], service?: En
       (each) => each.id !== service?.id && each.networkLoadBalancerArns.includes(arn),
     );
     if (other) {
-      throw invalidParameter(`The load balancer '${arn}' is already associated with the VPC endpoint service ${other.id}`);
+      throw invalidParameter(
+        `The load balancer '${arn}' is already associated with the VPC endpoint service ${other.id}`,
+      );
     }
     return balancer;
   });
@@ -33,7 +36,9 @@ export function checkIpTypes(types: readonly string[], balancers: readonly LoadB
   if (wrong !== undefined) throw invalidParameter(`'${wrong}' is not a supported IP address type. Use ipv4 or ipv6.`);
   const single = balancers.find((balancer) => balancer.ipAddressType !== "dualstack");
   if (!types.includes("ipv6") || !single) return;
-  throw invalidParameter(`The load balancer '${single.arn}' must use the IP address type dualstack for a service that supports ipv6`);
+  throw invalidParameter(
+    `The load balancer '${single.arn}' must use the IP address type dualstack for a service that supports ipv6`,
+  );
 }
 
 /** @throws AwsError InvalidParameter for what is not the name of a Region */
@@ -81,7 +86,8 @@ export function checkRemovable(
   live: readonly { id: string; loadBalancerArns: string[] }[],
 ): void {
   const unknown = removed.find((arn) => !service.networkLoadBalancerArns.includes(arn));
-  if (unknown) throw invalidParameter(`The load balancer '${unknown}' is not associated with the service ${service.id}`);
+  if (unknown)
+    throw invalidParameter(`The load balancer '${unknown}' is not associated with the service ${service.id}`);
   const user = live.find((endpoint) => endpoint.loadBalancerArns.some((arn) => removed.includes(arn)));
   if (!user) return;
   throw new AwsError(
@@ -91,7 +97,12 @@ export function checkRemovable(
 }
 
 /** The load balancers of a service after some were added and removed. @throws AwsError InvalidParameter when none is left */
-export function balancersAfter(call: Call, service: EndpointService, added: readonly LoadBalancer[], removed: readonly string[]): LoadBalancer[] {
+export function balancersAfter(
+  call: Call,
+  service: EndpointService,
+  added: readonly LoadBalancer[],
+  removed: readonly string[],
+): LoadBalancer[] {
   const kept = balancersOf(call.world, service).filter(({ arn }) => !removed.includes(arn));
   const all = [...new Set([...kept, ...added])];
   if (all.length === 0) throw invalidParameter(`The service ${service.id} must have at least one load balancer`);

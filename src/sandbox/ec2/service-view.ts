@@ -11,7 +11,9 @@ export function serviceTree(call: Call, service: EndpointService): Tree {
   const zones = here(call).availabilityZones.filter((zone) => zoneIds.includes(zone.id));
   const dns = service.privateDnsVerification;
   return {
-    serviceType: items([{ serviceType: service.gatewayLoadBalancerArns.length > 0 ? "GatewayLoadBalancer" : "Interface" }]),
+    serviceType: items([
+      { serviceType: service.gatewayLoadBalancerArns.length > 0 ? "GatewayLoadBalancer" : "Interface" },
+    ]),
     serviceId: service.id,
     serviceName: service.name,
     serviceState: service.state,
@@ -28,9 +30,7 @@ export function serviceTree(call: Call, service: EndpointService): Tree {
     privateDnsNameConfiguration: dns ? { state: dns.state, type: "TXT", value: dns.value, name: dns.name } : null,
     payerResponsibility: service.payerResponsibility,
     tagSet: tagSet(service.tags),
-    supportedRegionSet: items(
-      service.supportedRegions.map(({ region, state }) => ({ region, serviceState: state })),
-    ),
+    supportedRegionSet: items(service.supportedRegions.map(({ region, state }) => ({ region, serviceState: state }))),
     remoteAccessEnabled: service.supportedRegions.some(({ region }) => region !== service.region),
   };
 }

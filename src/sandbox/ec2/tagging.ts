@@ -130,7 +130,5 @@ function withTags(type: string, object: { id: string; tags: Tags }): Tagged {
 
 function notFound(id: string): AwsError {
   const sort = collections.find(({ prefix }) => id.startsWith(prefix));
-  return sort && !isInner(id)
-    ? sort.missing(id)
-    : new AwsError("InvalidID", `The ID '${id}' is not valid`);
+  return sort && !isInner(id) ? sort.missing(id) : new AwsError("InvalidID", `The ID '${id}' is not valid`);
 }

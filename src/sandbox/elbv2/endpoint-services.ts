@@ -1,9 +1,7 @@
+import { liveConnections } from "../ec2/attachments.ts";
 import type { Call } from "../operation.ts";
-import type { EndpointService, EndpointState } from "../world.ts";
+import type { EndpointService } from "../world.ts";
 import { here } from "./input.ts";
-
-/** States in which an endpoint holds on to the load balancers of its service. */
-const live: readonly EndpointState[] = ["pendingAcceptance", "pending", "available"];
 
 /** The endpoint services that offer this load balancer. */
 export function servicesOf(call: Call, loadBalancerArn: string): EndpointService[] {
@@ -12,13 +10,9 @@ export function servicesOf(call: Call, loadBalancerArn: string): EndpointService
   );
 }
 
-/** The endpoints, of any account and Region, that are connected or ask to be connected through this load balancer. */
+/** The endpoints, of any account and Region, that are connected or ask to be connected to a service of this load balancer. */
 export function liveEndpoints(call: Call, loadBalancerArn: string): string[] {
-  const services = new Set(servicesOf(call, loadBalancerArn).map((service) => service.id));
-  if (services.size === 0) return [];
-  return Object.values(call.world.accounts)
-    .flatMap((account) => Object.values(account.regions))
-    .flatMap((region) => Object.values(region.vpcEndpoints))
-    .filter((endpoint) => live.includes(endpoint.state) && services.has(endpoint.service?.id ?? ""))
+  return servicesOf(call, loadBalancerArn)
+    .flatMap((service) => liveConnections(call.world, service))
     .map((endpoint) => endpoint.id);
 }

@@ -1,5 +1,7 @@
+import { allEndpoints } from "../ec2/attachments.ts";
+import { privateNameOf } from "../ec2/private-dns.ts";
 import { AwsError, type Call } from "../operation.ts";
-import type { Region, VpcEndpoint, World } from "../world.ts";
+import type { VpcEndpoint } from "../world.ts";
 import { storedName } from "./domain-names.ts";
 import { allZones } from "./find.ts";
 import { sameVpc, type VpcRef } from "./input.ts";
@@ -13,7 +15,7 @@ export function checkConflict(call: Call, vpc: VpcRef, name: string): void {
     (each) => each.zone.name === name && each.zone.vpcs.some((its) => sameVpc(its, vpc)),
   );
   if (zone) throw conflict(vpc, `the hosted zone ${zone.zone.id}`);
-  const endpoint = endpointsIn(call.world, vpc).find((each) => privateName(call.world, each) === name);
+  const endpoint = allEndpoints(call.world).find((each) => isIn(vpc, each) && privateDomain(call, each) === name);
   if (endpoint) throw conflict(vpc, `the VPC endpoint ${endpoint.id}`);
 }
 
@@ -24,18 +26,12 @@ function conflict(vpc: VpcRef, owner: string): AwsError {
   );
 }
 
-function endpointsIn(world: World, vpc: VpcRef): VpcEndpoint[] {
-  const regions: (Region | undefined)[] = Object.values(world.accounts).map((account) => account.regions[vpc.region]);
-  return regions
-    .flatMap((region) => Object.values(region?.vpcEndpoints ?? {}))
-    .filter((endpoint) => endpoint.vpcId === vpc.id && endpoint.privateDnsEnabled && !over.includes(endpoint.state));
+function isIn(vpc: VpcRef, endpoint: VpcEndpoint): boolean {
+  return endpoint.vpcId === vpc.id && endpoint.region === vpc.region && !over.includes(endpoint.state);
 }
 
-/** The name that an endpoint's private DNS answers for; for a wildcard the domain below it. */
-function privateName(world: World, endpoint: VpcEndpoint): string | undefined {
-  const { service, serviceName } = endpoint;
-  const own = service && world.accounts[service.account]?.regions[service.region]?.endpointServices[service.id];
-  const [, region, name] = /^com\.amazonaws\.([a-z0-9-]+)\.([a-z0-9.-]+)$/.exec(serviceName) ?? [];
-  const found = own ? own.privateDnsName : name && `${name}.${region}.amazonaws.com`;
-  return found === undefined ? undefined : storedName(found.replace(/^\*\./, ""));
+/** The domain that an endpoint's private DNS answers for; for a wildcard the domain below it. */
+function privateDomain(call: Call, endpoint: VpcEndpoint): string | undefined {
+  const name = endpoint.privateDnsEnabled ? privateNameOf(call.world, endpoint) : undefined;
+  return name === undefined ? undefined : storedName(name.replace(/^\*\./, ""));
 }

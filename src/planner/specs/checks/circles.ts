@@ -4,7 +4,7 @@ import { referenceOf } from "./references.ts";
 import type { ReportFor } from "./together.ts";
 
 /** Connections that consume each other's services in a circle have no first step. Each circle is told once, at its first name. */
-export function checkCircles({ connections }: World, reportFor: ReportFor): void {
+export function checkCircles({ connections, byName }: World, reportFor: ReportFor): void {
   const open = new Map<string, string[]>();
   for (const { spec } of connections) {
     const own = spec.metadata.name;
@@ -16,7 +16,7 @@ export function checkCircles({ connections }: World, reportFor: ReportFor): void
   for (dropLeaves(open); open.size > 0; dropLeaves(open)) {
     const circle = findCircle(open);
     const [first = "", second = first] = circle;
-    const connection = connections.find(({ spec }) => spec.metadata.name === first);
+    const connection = byName.get(first);
     if (connection !== undefined) {
       reportFor(connection)(["endpoints", edgeIndex(connection, second), "service", "connection"], {
         code: "reference.circular",

@@ -50,26 +50,19 @@ function providerOf(
   const own = connection.spec.metadata.name;
   const name = referenceOf(endpoint, own);
   if (name === undefined) return undefined;
-  const provider =
-    name === own ? connection : world.connections.find((candidate) => candidate.spec.metadata.name === name);
-  const providers = world.connections.filter((candidate) => candidate.spec.service !== undefined);
-  const near = () =>
-    suggestion(
-      name,
-      providers.map((candidate) => candidate.spec.metadata.name),
-    );
+  const provider = name === own ? connection : world.byName.get(name);
   if (provider === undefined) {
     if (!world.complete) return undefined;
     report([...path, "service", "connection"], {
       code: "reference.unknown",
-      message: `the project has no connection ${quote(name)}${near()}`,
+      message: `the project has no connection ${quote(name)}${nearProvider(name, world)}`,
       hint: "name a connection of this project that has a service",
     });
   } else if (provider.spec.service === undefined && !provider.partial) {
     const message =
       endpoint.service === undefined
         ? "the endpoint names no service, and this document provides none"
-        : `the connection ${quote(name)} provides no service${near()}`;
+        : `the connection ${quote(name)} provides no service${nearProvider(name, world)}`;
     report(endpoint.service === undefined ? path : [...path, "service", "connection"], {
       code: "reference.no-service",
       message,
@@ -77,6 +70,14 @@ function providerOf(
     });
   }
   return provider;
+}
+
+function nearProvider(name: string, world: World): string {
+  const providers = world.connections.filter(({ spec }) => spec.service !== undefined);
+  return suggestion(
+    name,
+    providers.map(({ spec }) => spec.metadata.name),
+  );
 }
 
 /** AWS shows a service only to principals that it allows; the account that owns it always sees it. */

@@ -17,7 +17,7 @@ export function checkTogether(world: World, reportFor: ReportFor): void {
 
 function checkNames({ connections }: World, reportFor: ReportFor): void {
   const first = new Map<string, CheckedConnection>();
-  for (const connection of connections) {
+  for (const connection of connections.filter(({ named }) => named)) {
     const { name } = connection.spec.metadata;
     const earlier = first.get(name);
     if (earlier === undefined) {
@@ -34,7 +34,7 @@ function checkNames({ connections }: World, reportFor: ReportFor): void {
 
 /** One name in one zone belongs to one endpoint. The same name may stand in two zones: a public and a private one, say. */
 function checkDnsNames({ connections }: World, reportFor: ReportFor): void {
-  const claims = new Map<string, { endpoint: string; place: string; words: string }>();
+  const claims = new Map<string, { endpoint: string; place: () => string; words: string }>();
   for (const connection of connections) {
     for (const [index, endpoint] of (connection.spec.endpoints ?? []).entries()) {
       const who = `${connection.file} ${connection.spec.metadata.name} ${index}`;
@@ -43,11 +43,11 @@ function checkDnsNames({ connections }: World, reportFor: ReportFor): void {
         const earlier = claims.get(`${zone} ${name}`);
         if (earlier === undefined) {
           const words = `endpoint "${endpointName(endpoint)}" of "${connection.spec.metadata.name}"`;
-          claims.set(`${zone} ${name}`, { endpoint: who, place: placeOf(connection, path), words });
+          claims.set(`${zone} ${name}`, { endpoint: who, place: () => placeOf(connection, path), words });
         } else if (earlier.endpoint !== who) {
           reportFor(connection)(path, {
             code: "dns.claimed",
-            message: `${name} in zone ${zone} is claimed by ${earlier.words} already, in ${earlier.place}`,
+            message: `${name} in zone ${zone} is claimed by ${earlier.words} already, in ${earlier.place()}`,
             hint: "a name leads to one endpoint: choose another name or take one of the two out",
           });
         }

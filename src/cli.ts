@@ -1,0 +1,205 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Io } from "./commands/io.ts";
+import { CommandError, type GlobalOptions } from "./commands/options.ts";
+
+/** The front door: argv to a command to an exit code. Commands are loaded only when they run: the EC2 client alone takes a quarter of a second. */
+const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
+  .version;
+
+const io: Io = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  color: process.env.FORCE_COLOR ? true : process.env.NO_COLOR ? false : process.stdout.isTTY === true,
+  cwd: process.cwd(),
+  env: process.env,
+  now: () => new Date(),
+  isTTY: process.stderr.isTTY === true,
+};
+
+const program = new Command("landline")
+  .description(
+    "GitOps for AWS PrivateLink: connection specs in YAML, a plan to review, an apply that does exactly what was reviewed.",
+  )
+  .version(version)
+  .option("--project <file>", "the project file", "landline.yaml")
+  .option("--sandbox", "run on an embedded AWS that is kept in .landline/", false)
+  .option("--json-logs", "progress as JSON lines", false)
+  .option("--no-color", "no colours")
+  .option("--quiet", "no progress", false)
+  .showHelpAfterError("(landline --help shows the commands)")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done · 1 error · 2 the plan has changes (plan --detailed-exitcode, drift) · 3 refused, nothing was changed · 4 applied in part",
+  );
+
+const global = (): GlobalOptions => {
+  const { project, sandbox, jsonLogs, quiet, color } = program.opts<GlobalOptions & { color: boolean }>();
+  if (!color) io.color = false;
+  return { project, sandbox, jsonLogs, quiet };
+};
+
+const format = (...choices: string[]) =>
+  new Option("--format <format>", "how to print it").choices(choices).default("text");
+const only = new Option("--only <name...>", "only these connections");
+const count = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0)
+    throw new InvalidArgumentError("it has to be a whole number, 0 or more.");
+  return number;
+};
+
+program
+  .command("init")
+  .description("write a project file, a first spec and a world for the sandbox")
+  .option("--name <name>", "the project's name, its ownership id in every tag")
+  .option("--account <id>", "the AWS account of the first target")
+  .option("--region <region>", "its Region")
+  .action(async (options) => run(async () => (await import("./commands/init.ts")).init(options, io)));
+
+program
+  .command("validate")
+  .description("parse and check the specs; needs no credentials")
+  .argument("[path...]", "show only problems of these files and folders")
+  .addOption(format("text", "json"))
+  .action(async (paths, options) =>
+    run(async () => (await import("./commands/validate.ts")).validate({ ...global(), paths, ...options }, io)),
+  );
+
+program
+  .command("plan")
+  .description("show what an apply would do; reads only")
+  .addOption(format("text", "markdown", "json", "html"))
+  .option("--out <file>", "write it to a file")
+  .addOption(only)
+  .option("--detailed-exitcode", "exit 2 when there are changes", false)
+  .option("--snapshot <file...>", "plan from snapshot files instead of the cloud")
+  .option("--verbose", "show every attribute of what is created", false)
+  .action(async (options) =>
+    run(async () => (await import("./commands/plan.ts")).plan({ ...global(), ...options }, io)),
+  );
+
+program
+  .command("apply")
+  .description("plan, show, ask, apply; with a plan file only what that file holds")
+  .argument("[plan.json]", "a plan written by `landline plan --format json --out FILE`")
+  .option("--yes", "do not ask", false)
+  .addOption(only)
+  .option("--parallel <n>", "how many changes may be under way at once", count, 8)
+  .option("--journal <file>", "where every step is recorded (default: .landline/journal.jsonl beside the project file)")
+  .addOption(format("text", "markdown", "json"))
+  .action(async (planFile, options) =>
+    run(async () =>
+      (await import("./commands/apply.ts")).apply(
+        { ...global(), ...options, ...(planFile ? { planFile } : {}) },
+        io,
+        ask,
+      ),
+    ),
+  );
+
+program
+  .command("drift")
+  .description("compare the cloud with the specs; exit 2 when something moved")
+  .addOption(only)
+  .addOption(format("text", "json"))
+  .action(async (options) =>
+    run(async () => (await import("./commands/drift.ts")).drift({ ...global(), ...options }, io)),
+  );
+
+program
+  .command("status")
+  .description("every connection: its state, who is connected, what is open")
+  .argument("[name]", "only this connection")
+  .addOption(format("text", "json"))
+  .action(async (name, options) =>
+    run(async () =>
+      (await import("./commands/status.ts")).status({ ...global(), ...options, ...(name ? { name } : {}) }, io),
+    ),
+  );
+
+program
+  .command("handoff")
+  .description("what to send to the partner next, filled in")
+  .argument("<name>", "a connection")
+  .option("--step <id>", "only this step")
+  .addOption(format("text", "json"))
+  .action(async (name, options) =>
+    run(async () => (await import("./commands/handoff.ts")).handoff({ ...global(), ...options, name }, io)),
+  );
+
+program
+  .command("snapshot")
+  .description("read the live state of targets into a file")
+  .requiredOption("--target <name...>", "targets of the project")
+  .requiredOption("--out <file>", "where to write it")
+  .action(async (options) =>
+    run(async () => (await import("./commands/snapshot.ts")).snapshot({ ...global(), ...options }, io)),
+  );
+
+program
+  .command("iam")
+  .description("the least policy for the role that plans or applies")
+  .addOption(new Option("--mode <mode>", "for which role").choices(["plan", "apply"]).default("plan"))
+  .action(async (options) => run(async () => (await import("./commands/iam.ts")).iam(options, io)));
+
+program
+  .command("schema")
+  .description("print a schema: project, connection, plan, snapshot")
+  .argument("[name]", "which one; left out: their names")
+  .action(async (name) => run(async () => (await import("./commands/schema.ts")).schema(name ? { name } : {}, io)));
+
+program
+  .command("explain")
+  .description("what a field means and what changing it does")
+  .argument("<field>", "endpoints.vpc, service.loadBalancers.listeners.port, ...")
+  .addOption(format("text", "json"))
+  .action(async (field, options) =>
+    run(async () => (await import("./commands/explain.ts")).explain({ field, ...options }, io)),
+  );
+
+program
+  .command("sandbox")
+  .description("serve the embedded AWS on 127.0.0.1: for learning and testing")
+  .option("--port <n>", "the port; 0 takes a free one", count, 4510)
+  .option("--seed <file>", "the world it begins with")
+  .option("--state <file>", "where the world is kept")
+  .option("--latency <ms>", "milliseconds that each call waits", count)
+  .option("--throttle", "hold callers to AWS's rate limits", false)
+  .option("--slow", "transitions take seconds instead of reads", false)
+  .action(async (options) => run(async () => (await import("./commands/sandbox.ts")).sandbox(options, io, stopped())));
+
+/** Resolves when somebody asks the process to end. */
+const stopped = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+
+const ask =
+  process.stdin.isTTY && process.stderr.isTTY
+    ? async (question: string): Promise<string> => {
+        const terminal = createInterface({ input: process.stdin, output: process.stderr });
+        try {
+          return await terminal.question(question);
+        } finally {
+          terminal.close();
+        }
+      }
+    : undefined;
+
+/** Runs a command and leaves with its exit code. What a person can mend is told in one message; only a bug of ours shows where it is. */
+async function run(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    const known = error instanceof CommandError;
+    const message = error instanceof Error ? error.message : String(error);
+    io.err(`landline: ${message}\n`);
+    if (!known && process.env.LANDLINE_DEBUG && error instanceof Error) io.err(`${error.stack}\n`);
+    process.exitCode = known ? error.exitCode : 1;
+  }
+}
+
+await program.parseAsync();

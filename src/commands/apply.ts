@@ -1,0 +1,199 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { apply as carryOut } from "../applier/apply.ts";
+import { openJournal } from "../applier/journal.ts";
+import { Outputs } from "../applier/outputs.ts";
+import type { Change, Outcome, Plan } from "../model.ts";
+import { wasReviewed } from "../planner/digest.ts";
+import { indexSnapshot } from "../planner/snapshot-index.ts";
+import {
+  planToText,
+  type Report,
+  readPlanFile,
+  reportToJson,
+  reportToMarkdown,
+  reportToText,
+} from "../planner/writers/index.ts";
+import { type Cloud, openCloud } from "./cloud.ts";
+import { doorsTo } from "./doors.ts";
+import type { Io } from "./io.ts";
+import { type Looked, look, sha256 } from "./look.ts";
+import { CommandError, EXIT, type GlobalOptions } from "./options.ts";
+import { planFrom, textOptions } from "./plan.ts";
+import { openProgress, type Progress } from "./progress.ts";
+import { schemaText } from "./schema-files.ts";
+import { checkOnly, type Specs, specsToPlan } from "./specs.ts";
+
+export interface ApplyOptions extends GlobalOptions {
+  /** Apply only what this plan file holds. */
+  readonly planFile?: string;
+  readonly yes: boolean;
+  readonly only?: readonly string[];
+  readonly parallel: number;
+  readonly journal?: string;
+  readonly format: "text" | "markdown" | "json";
+}
+
+/** Asks a person on the terminal; undefined where there is none. */
+export type Ask = ((question: string) => Promise<string>) | undefined;
+
+/** `landline apply`: look, plan, show, ask, apply, report. */
+export async function apply(options: ApplyOptions, io: Io, ask: Ask): Promise<number> {
+  const specs = specsToPlan(options, io);
+  const only = checkOnly(options.only, specs);
+  const progress = openProgress(io, options);
+  const cloud = await openCloud(specs.project, options, io);
+  try {
+    const looked = await look(specs, only, cloud, progress, io);
+    const fresh = planFrom(specs, looked.snapshot, only, io);
+    const made = options.planFile === undefined ? fresh : reviewedPart(fresh, options.planFile, specs, io);
+    const goes = made.changes.filter(({ refused }) => refused === undefined);
+    // With --format json or markdown stdout holds the report alone.
+    (options.format === "text" ? io.out : io.err)(`${planToText(made, textOptions(io))}\n`);
+    if (goes.length === 0) return made.changes.length > 0 || made.summary.errors > 0 ? EXIT.refused : EXIT.done;
+    if (!(await agreed(goes.length, options, ask))) return declined(io);
+    const outcomes = await run({ options, specs, looked, made, cloud, progress, io });
+    const report = await reportOn({ options, specs, cloud, made, outcomes, io });
+    io.out(renderReport(report, options.format, io));
+    return exitCode(outcomes);
+  } finally {
+    await cloud.close();
+  }
+}
+
+interface Run {
+  readonly options: ApplyOptions;
+  readonly specs: Specs;
+  readonly looked: Looked;
+  readonly made: Plan;
+  readonly cloud: Cloud;
+  readonly progress: Progress;
+  readonly io: Io;
+}
+
+async function run({ options, specs, looked, made, cloud, progress, io }: Run): Promise<Outcome[]> {
+  const journal = openJournal(journalPath(options, io), io.now);
+  let ended = 0;
+  try {
+    return await carryOut({
+      planId: made.planId,
+      changes: made.changes,
+      doors: doorsTo(specs, looked, cloud, io),
+      outputs: new Outputs(indexSnapshot(looked.snapshot).live),
+      journal,
+      parallel: options.parallel,
+      progress({ change, outcome }) {
+        if (!outcome) return progress.live(`${ended}/${made.changes.length} ${change.action} ${change.step} ...`);
+        ended += 1;
+        progress.say(
+          `${ended}/${made.changes.length} ${outcome.result} ${change.action} ${change.step}: ${outcome.message}`,
+          { ...outcome },
+        );
+      },
+    });
+  } finally {
+    progress.clear();
+    journal.close();
+  }
+}
+
+const journalPath = ({ journal, project }: ApplyOptions, io: Io): string =>
+  resolve(io.cwd, journal ?? join(dirname(project), ".landline", "journal.jsonl"));
+
+/** What is true after the run: who we wait for now and what to tell them, with the ids that exist since. */
+async function reportOn({
+  options,
+  specs,
+  cloud,
+  made,
+  outcomes,
+  io,
+}: Omit<Run, "looked" | "progress"> & { readonly outcomes: readonly Outcome[] }): Promise<Report> {
+  const touched = new Set(outcomes.map(({ connection }) => connection));
+  const known = specs.connections.map(({ spec }) => spec.metadata.name).filter((name) => touched.has(name));
+  const quiet = { say() {}, live() {}, clear() {} };
+  const after =
+    known.length > 0 ? planFrom(specs, (await look(specs, known, cloud, quiet, io)).snapshot, known, io) : undefined;
+  const others = <T extends { readonly connection: string }>(items: readonly T[]) =>
+    items.filter(({ connection }) => !touched.has(connection));
+  return {
+    plan: made,
+    outcomes,
+    waits: [...others(made.waits), ...(after?.waits ?? [])],
+    handoffs: [...others(made.handoffs), ...(after?.handoffs ?? [])],
+    journal: relative(io.cwd, journalPath(options, io)),
+    resume: resumeCommand(options),
+  };
+}
+
+function resumeCommand({ planFile, project, sandbox, only }: ApplyOptions): string {
+  const words = [
+    "landline apply",
+    planFile,
+    project === "landline.yaml" ? undefined : `--project ${project}`,
+    sandbox ? "--sandbox" : undefined,
+    only?.length ? `--only ${only.join(" ")}` : undefined,
+  ];
+  return words.filter((word) => word !== undefined).join(" ");
+}
+
+/** The plan with everything refused that the reviewed file does not hold. */
+function reviewedPart(fresh: Plan, path: string, specs: Specs, io: Io): Plan {
+  const read = readPlanFile(readText(path, io.cwd), JSON.parse(schemaText("plan")));
+  if ("problem" in read) throw new CommandError(`${path}: ${read.problem}`);
+  const project = specs.project.spec.metadata.name;
+  if (read.plan.project !== project)
+    throw new CommandError(`${path} is a plan of project "${read.plan.project}", this is "${project}"`, EXIT.refused);
+  const strange = fresh.changes.filter((change) => !change.refused && !wasReviewed(change, read.reviewed, sha256));
+  if (strange.length === 0) return fresh;
+  const changes = fresh.changes.map(
+    (change): Change => (strange.includes(change) ? { ...change, refused: "not-reviewed" } : change),
+  );
+  const message =
+    `${strange.length} of ${fresh.changes.length} changes are not in ${path} and are refused: ${strange
+      .slice(0, 5)
+      .map(({ action, step }) => `${action} ${step}`)
+      .join(", ")}` +
+    `${strange.length > 5 ? ` and ${strange.length - 5} more` : ""}. The specs or the cloud have changed since it was made; make a new plan, have it reviewed, and apply that`;
+  const findings = [{ id: "not-reviewed", severity: "error" as const, message }, ...fresh.findings];
+  return { ...fresh, changes, findings, summary: { ...fresh.summary, errors: fresh.summary.errors + 1 } };
+}
+
+function readText(path: string, cwd: string): string {
+  try {
+    return readFileSync(resolve(cwd, path), "utf8");
+  } catch (error) {
+    throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function agreed(count: number, { yes }: ApplyOptions, ask: Ask): Promise<boolean> {
+  if (yes) return true;
+  if (!ask)
+    throw new CommandError(
+      "this is not a terminal, so nobody can be asked: review the plan above and run again with --yes",
+      EXIT.refused,
+    );
+  const answer = await ask(
+    `Apply ${count === 1 ? "this change" : `these ${count} changes`}? Only "yes" is taken for an answer: `,
+  );
+  return answer.trim() === "yes";
+}
+
+function declined(io: Io): number {
+  io.err("Not applied; nothing was changed.\n");
+  return EXIT.refused;
+}
+
+function renderReport(report: Report, format: ApplyOptions["format"], io: Io): string {
+  if (format === "json") return reportToJson(report);
+  return `${format === "markdown" ? reportToMarkdown(report) : reportToText(report, textOptions(io))}\n`;
+}
+
+/** A step that waits for somebody else is no failure; one that was not tried because of a failure is told by that failure. */
+function exitCode(outcomes: readonly Outcome[]): number {
+  const some = (result: Outcome["result"]) => outcomes.some((outcome) => outcome.result === result);
+  if (!some("failed") && !some("refused")) return EXIT.done;
+  if (some("done")) return EXIT.partly;
+  return some("failed") ? EXIT.error : EXIT.refused;
+}

@@ -1,0 +1,36 @@
+import { styleText } from "node:util";
+import { type ConnectionDocument, didYouMean, type ProjectDocument, renderProblems } from "../planner/specs/index.ts";
+import type { Io } from "./io.ts";
+import { CommandError, type GlobalOptions } from "./options.ts";
+import { loadSpecs } from "./spec-files.ts";
+
+export interface Specs {
+  readonly project: ProjectDocument;
+  readonly connections: readonly ConnectionDocument[];
+}
+
+/** Specs that may be planned from. Any problem ends the run, with all of them shown. */
+export function specsToPlan(options: Pick<GlobalOptions, "project">, io: Io): Specs {
+  // The day does not matter here: a grant that has ended since it was written is no reason to stop, the plan revokes it.
+  const loaded = loadSpecs(options, { cwd: io.cwd, now: () => new Date(0) });
+  if (loaded.project) return { project: loaded.project, connections: loaded.connections };
+  io.err(`${renderProblems(loaded.problems, loaded.sources, io.color ? styleText : undefined)}\n`);
+  const count = loaded.problems.length;
+  throw new CommandError(
+    `${count} problem${count === 1 ? "" : "s"} in the specs: nothing was planned. \`landline validate\` shows them again after a correction`,
+  );
+}
+
+/** The names of `--only`, each one a connection of the project or one whose resources are to be found and removed. */
+export function checkOnly(only: readonly string[] | undefined, { connections }: Specs): readonly string[] | undefined {
+  if (!only || only.length === 0) return undefined;
+  const names = connections.map(({ spec }) => spec.metadata.name);
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const meant = didYouMean(unknown, names);
+    throw new CommandError(
+      `no connection "${unknown}" in this project${meant ? `; did you mean "${meant}"?` : ""} (what a removed spec leaves behind is found by a plan without --only)`,
+    );
+  }
+  return [...new Set(only)].sort();
+}
