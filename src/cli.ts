@@ -9,6 +9,9 @@ import { CommandError, type GlobalOptions } from "./commands/options.ts";
 const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
   .version;
 
+// The lockfile pins an SDK that runs on this Node.js; that its successors will not is news for our maintainers, not for our users.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

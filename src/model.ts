@@ -67,6 +67,7 @@ export interface Attributes {
     port: number;
     protocol: string;
     targetGroupArn: Id;
+    /** The default one first, then the others sorted. */
     certificateArns: readonly string[];
     sslPolicy?: string;
     alpnPolicy: string;

@@ -40,7 +40,7 @@ async function create(work: Work, wanted: Resolved<KindName>): Promise<Done> {
   if (found) return complete(work, found.live, wanted);
   const id = await make(work, wanted);
   const live = await settle(work, { ...wanted, id }, expectedOf(wanted));
-  return { id, message: kind.progress(live).is === "resting" ? `made ${id}; it waits to be accepted` : `made ${id}` };
+  return { id, message: kind.progress(live).is === "resting" ? "made; waits to be accepted" : "made" };
 }
 
 /** An earlier run made it and was killed before it could say so or finish: set what is missing, make nothing twice. */
@@ -51,7 +51,7 @@ async function complete(work: Work, live: Live, wanted: Resolved<KindName>): Pro
   await settle(work, live, expectedOf(wanted));
   return {
     id: live.id,
-    message: `${live.id} was there from an earlier run${open.length > 0 ? `; set ${open.join(", ")}` : ""}`,
+    message: `was there from an earlier run${open.length > 0 ? `; set ${open.join(", ")}` : ""}`,
   };
 }
 
@@ -125,7 +125,7 @@ async function update(work: Work, planned: Live, wanted: Resolved<KindName>): Pr
 async function remove(work: Work, planned: Live): Promise<Done> {
   const { change, doors, kind } = work;
   const now = await kind.look(doors.reads(change.target), planned);
-  if (!now) return { id: planned.id, message: `${planned.id} was gone already` };
+  if (!now) return { id: planned.id, message: "was gone already" };
   const owner = attributeOf(now, "tags.landline:project");
   if (owner !== undefined && owner !== doors.project)
     throw new StaleError(`${planned.id} belongs to project "${String(owner)}" now; it was not touched. Plan again`);
@@ -144,7 +144,7 @@ async function remove(work: Work, planned: Live): Promise<Done> {
     () => `${planned.id} to be gone`,
     doors.time,
   );
-  return { id: planned.id, message: `deleted ${planned.id}` };
+  return { id: planned.id, message: "deleted" };
 }
 
 async function removeOnce({ change, doors, kind }: Work, live: Live): Promise<true | undefined> {

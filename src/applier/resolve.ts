@@ -16,7 +16,7 @@ export async function resolve(
     connection,
     target,
     project: work.doors.project,
-    attributes: canonicalSets(resolved) as Resolved<KindName>["attributes"],
+    attributes: sortResolved(resolved, attributes) as Resolved<KindName>["attributes"],
   };
 }
 
@@ -32,13 +32,16 @@ async function resolveValue(work: Work, value: Value): Promise<Value> {
 
 const isRef = (value: object): value is Ref => "ref" in value && "output" in value;
 
-/** Ids are sorted only now that they are known: sets of Refs were in the order of the spec. */
-function canonicalSets(attributes: Value): Value {
-  const sets = Object.entries(attributes as { readonly [attribute: string]: Value }).map(([name, value]) => [
-    name,
-    Array.isArray(value) && value.every((item) => typeof item === "string") ? [...value].sort() : value,
-  ]);
-  return Object.fromEntries(sets);
+/** Sets of Refs were in the order of the spec; ids are sorted now that they are known. */
+function sortResolved(resolved: Value, wanted: object): Value {
+  const before = wanted as { readonly [attribute: string]: Value | undefined };
+  const attributes = Object.entries(resolved as { readonly [attribute: string]: Value }).map(([name, value]) => {
+    const list = before[name];
+    const held =
+      Array.isArray(list) && list.some((item: Value) => typeof item === "object" && item !== null && isRef(item));
+    return [name, held && Array.isArray(value) ? [...value].sort() : value];
+  });
+  return Object.fromEntries(attributes);
 }
 
 async function lookUp({ doors, outputs, change }: Work, ref: Ref): Promise<string> {

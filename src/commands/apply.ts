@@ -4,7 +4,7 @@ import { apply as carryOut } from "../applier/apply.ts";
 import { openJournal } from "../applier/journal.ts";
 import { Outputs } from "../applier/outputs.ts";
 import type { Change, Outcome, Plan } from "../model.ts";
-import { wasReviewed } from "../planner/digest.ts";
+import { planIdOf, wasReviewed } from "../planner/digest.ts";
 import { indexSnapshot } from "../planner/snapshot-index.ts";
 import {
   planToText,
@@ -86,7 +86,7 @@ async function run({ options, specs, looked, made, cloud, progress, io }: Run): 
         if (!outcome) return progress.live(`${ended}/${made.changes.length} ${change.action} ${change.step} ...`);
         ended += 1;
         progress.say(
-          `${ended}/${made.changes.length} ${outcome.result} ${change.action} ${change.step}: ${outcome.message}`,
+          `${ended}/${made.changes.length} ${outcome.result} ${change.action} ${change.step}: ${outcome.message}${outcome.id ? ` (${outcome.id})` : ""}`,
           { ...outcome },
         );
       },
@@ -141,6 +141,12 @@ function resumeCommand({ planFile, project, sandbox, only }: ApplyOptions): stri
 function reviewedPart(fresh: Plan, path: string, specs: Specs, io: Io): Plan {
   const read = readPlanFile(readText(path, io.cwd), JSON.parse(schemaText("plan")));
   if ("problem" in read) throw new CommandError(`${path}: ${read.problem}`);
+  if (planIdOf(read.plan.changes, sha256) !== read.plan.planId) {
+    throw new CommandError(
+      `${path} was edited: its digests do not give its planId. Make a new plan and have it reviewed`,
+      EXIT.refused,
+    );
+  }
   const project = specs.project.spec.metadata.name;
   if (read.plan.project !== project)
     throw new CommandError(`${path} is a plan of project "${read.plan.project}", this is "${project}"`, EXIT.refused);

@@ -79,6 +79,6 @@ accounts:
           - id: vpc-0a1b2c3d4e5f60001
             cidr: 10.0.0.0/16
             subnets:
-              - { id: subnet-0a1b2c3d4e5f60001, az: ${region}a, azId: az1, cidr: 10.0.0.0/20 }
-              - { id: subnet-0a1b2c3d4e5f60002, az: ${region}b, azId: az2, cidr: 10.0.16.0/20 }
+              - { id: subnet-0a1b2c3d4e5f60001, az: ${region}a, cidr: 10.0.0.0/20 }
+              - { id: subnet-0a1b2c3d4e5f60002, az: ${region}b, cidr: 10.0.16.0/20 }
 `;

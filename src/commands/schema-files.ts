@@ -18,7 +18,10 @@ export function schemaText(name: string): string {
   return readFileSync(new URL(`${name}${ENDING}`, FOLDER), "utf8");
 }
 
-/** The schemas that the planner needs to read specs. */
+let schemas: Schemas | undefined;
+
+/** The schemas that the planner needs to read specs: the same objects each time, because it compiles every object it has not seen yet. */
 export function readSchemas(): Schemas {
-  return { project: JSON.parse(schemaText("project")), connection: JSON.parse(schemaText("connection")) };
+  schemas ??= { project: JSON.parse(schemaText("project")), connection: JSON.parse(schemaText("connection")) };
+  return schemas;
 }

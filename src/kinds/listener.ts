@@ -1,5 +1,6 @@
 import {
   AddListenerCertificatesCommand,
+  type Certificate,
   CreateListenerCommand,
   DeleteListenerCommand,
   type Listener,
@@ -24,11 +25,11 @@ import { tagList } from "../aws/ownership.ts";
 import { listenerCertificates, type Reads } from "../aws/reads.ts";
 import type { Live, Obstacle, Tags } from "../model.ts";
 import {
+  json,
   type Kind,
   type LiveAttributes,
   number,
   type ResolvedAttributes,
-  set,
   sorted,
   tags,
   text,
@@ -49,7 +50,8 @@ export const listenerKind: Kind<"listener"> = {
     port: number("replace", { changed: "interrupts" }),
     protocol: text("update", { changed: "interrupts" }),
     targetGroupArn: text("update"),
-    certificateArns: set("update"),
+    // The first one is the default; the order of the others means nothing.
+    certificateArns: json("update"),
     sslPolicy: text("update"),
     alpnPolicy: text("update"),
     tags: tags(),
@@ -175,6 +177,17 @@ const toObstacle = (stranger: Tagged<Listener>): Obstacle => ({
   ...strangerAt(`${stranger.item.LoadBalancerArn}:${stranger.item.Port}`, stranger),
 });
 
+/** The default certificate, then the others in order. */
+function defaultFirst(certificates: readonly Certificate[]): string[] {
+  const arns = (isDefault: boolean) =>
+    sorted(
+      certificates.flatMap(({ CertificateArn, IsDefault = false }) =>
+        IsDefault === isDefault ? CertificateArn : undefined,
+      ),
+    );
+  return [...arns(true), ...arns(false)];
+}
+
 async function toLive(reads: Reads, owned: Owned<Listener>): Promise<Live<"listener"> | undefined> {
   const { item: listener, arn } = owned;
   const tls = listener.Protocol === "TLS";
@@ -185,7 +198,7 @@ async function toLive(reads: Reads, owned: Owned<Listener>): Promise<Live<"liste
     port: listener.Port ?? 0,
     protocol: listener.Protocol ?? "",
     targetGroupArn: forwardsTo(listener).join(", "),
-    certificateArns: sorted(certificates.map(({ CertificateArn }) => CertificateArn)),
+    certificateArns: defaultFirst(certificates),
     ...(tls && listener.SslPolicy ? { sslPolicy: listener.SslPolicy } : {}),
     alpnPolicy: listener.AlpnPolicy?.[0] ?? "None",
     tags: owned.tags,

@@ -46,7 +46,8 @@ export function compare(
     else if (current) unchanged.push(current);
     if (current && draft?.action !== "replace") outputs.set(wanted.address, current.outputs);
     const leftovers = draft?.action === "replace" ? found : found.filter((object) => object !== current);
-    drafts.push(...leftovers.map((object) => removal(object, info, true)));
+    // An acceptance that is kept ends with the consumer's endpoint.
+    if (info.orphan === "delete") drafts.push(...leftovers.map((object) => removal(object, info, true)));
   }
   for (const orphan of [...candidates.values()].flat()) {
     const info = kinds[orphan.kind];
@@ -195,14 +196,17 @@ function removal(object: Live, info: KindInfo, replaced: boolean): Draft {
   };
 }
 
-/** Two steps at one address are told apart by the id of the object that goes. */
+/**
+ * The object that a replacement leaves behind has a step of its own, `address#id`, also when the replacement itself was done in an earlier
+ * run; so have all but the first of several objects at an address that nobody wants any more.
+ */
 function nameSteps(drafts: readonly Draft[]): Draft[] {
-  const count = groupBy(drafts, ({ address }) => address);
-  return drafts.map((draft) =>
-    draft.action === "delete" && draft.live && (count.get(draft.address)?.length ?? 0) > 1
-      ? { ...draft, step: `${draft.address}#${draft.live.id}` }
-      : draft,
-  );
+  const taken = new Set(drafts.filter(({ action }) => action !== "delete").map(({ step }) => step));
+  return drafts.map((draft) => {
+    const apart = draft.replaced || (draft.action === "delete" && taken.has(draft.address));
+    taken.add(draft.address);
+    return apart && draft.live ? { ...draft, step: `${draft.address}#${draft.live.id}` } : draft;
+  });
 }
 
 /** Every resource after those that it refers to. References cannot be circular: the specs were checked. */

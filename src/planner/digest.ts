@@ -35,6 +35,8 @@ function symbolicAfter({ attribute, after }: Difference, attributes: object | un
 export interface Reviewed {
   readonly step: string;
   readonly action: Change["action"];
+  /** The id of the object that it updates, replaces or deletes. */
+  readonly object?: string;
   readonly digest: string;
   readonly relies: Relies;
   readonly differences: readonly Difference[];
@@ -42,30 +44,36 @@ export interface Reviewed {
 
 /**
  * Whether a freshly planned change is one that was reviewed: digest for digest, where ids that nobody could know at review time may have
- * become known since; or the completion of a reviewed creation or replacement that stopped half-way, setting nothing but what was reviewed.
+ * become known since; or the rest of a reviewed change that stopped half-way, setting nothing but what was reviewed.
  */
 export function wasReviewed(change: Change, reviewed: ReadonlyMap<string, Reviewed>, sha256: Sha256): boolean {
-  const approved = reviewed.get(change.step);
+  const approved = reviewed.get(change.step) ?? sameDeletion(change, reviewed);
   if (!approved) return false;
   const masked = Object.fromEntries(
     Object.entries(change.relies).map(([ref, id]) => [ref, approved.relies[ref] === null ? null : id]),
   );
   if (digestOf(change, masked, sha256) === approved.digest) return true;
-  const completes = change.action === "update" && (approved.action === "create" || approved.action === "replace");
-  return completes && change.differences.every((difference) => agrees(difference, change, approved));
+  if (change.action !== "update" || approved.action === "delete") return false;
+  // Completing what was reviewed: a creation whose object exists by now, or an update of which a part is done or turned out to be so already.
+  const sameObject = approved.action !== "update" || approved.object === change.live?.id;
+  return sameObject && change.differences.every((difference) => agrees(difference, change, approved));
 }
+
+/** Of several objects at an address the step of one may be called otherwise once another is gone; its digest stays. */
+const sameDeletion = ({ action, digest }: Change, reviewed: ReadonlyMap<string, Reviewed>): Reviewed | undefined =>
+  action === "delete" ? [...reviewed.values()].find((approved) => approved.digest === digest) : undefined;
 
 function agrees(difference: Difference, change: Change, approved: Reviewed): boolean {
   const symbolic = symbolicAfter(difference, change.desired?.attributes);
   const [attribute = "", key] = splitTag(difference.attribute);
-  const planned = approved.differences.find(
-    (one) => one.attribute === difference.attribute || one.attribute === attribute,
-  )?.after;
+  const approvedOne = approved.differences.find((one) => [difference.attribute, attribute].includes(one.attribute));
+  const planned = approvedOne?.after;
   const expected =
     key === undefined || planned === undefined || isRef(planned)
       ? planned
       : (planned as { readonly [key: string]: Value })[key];
-  return same(expected, difference.after) || same(expected, symbolic);
+  const sameStart = approved.action !== "update" || same(approvedOne?.before, difference.before);
+  return sameStart && (same(expected, difference.after) || same(expected, symbolic));
 }
 
 /** An update tells tags apart by key, a creation lists them as one attribute. */

@@ -8,6 +8,8 @@ export interface SnapshotIndex {
   target(name: string): TargetSnapshot | undefined;
   /** Every live object with this address; more than one while a replacement is under way. */
   at(address: string): readonly Live[];
+  /** Whether an endpoint is one of this project's own, in whatever target. */
+  isOurEndpoint(id: string): boolean;
   subnet(target: string, id: string): SubnetFact | undefined;
   service(target: string, name: string): ServiceFact | undefined;
   /** Connections to one of our services. */
@@ -19,6 +21,7 @@ export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
   const targets = new Map(snapshot.targets.map((target) => [target.target, target]));
   const live = rehome(onceEach(snapshot.targets));
   const byAddress = groupBy(live, (object) => object.address);
+  const endpoints = new Set(live.filter(({ kind }) => kind === "vpc-endpoint").map(({ id }) => id));
   const subnets = new Map(
     snapshot.targets.flatMap((target) => target.subnets.map((subnet) => [`${target.target} ${subnet.id}`, subnet])),
   );
@@ -37,6 +40,7 @@ export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
     live,
     target: (name) => targets.get(name),
     at: (address) => byAddress.get(address) ?? [],
+    isOurEndpoint: (id) => endpoints.has(id),
     subnet: (target, id) => subnets.get(`${target} ${id}`),
     service: (target, name) => services.get(`${target} ${name}`),
     connectionsTo: (target, serviceId) => connections.get(`${target} ${serviceId}`) ?? [],

@@ -1,13 +1,10 @@
 import {
   AddTagsCommand,
-  type Certificate,
   CreateListenerCommand,
   CreateTargetGroupCommand,
-  type DescribeListenerCertificatesCommandOutput,
-  type ElasticLoadBalancingV2Client,
   type ProtocolEnum,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listenerKind as kind } from "../../src/kinds/listener.ts";
 import { loadBalancerKind } from "../../src/kinds/load-balancer.ts";
 import { addFaults, loggedRequests } from "../sandbox/helper.ts";
@@ -61,35 +58,6 @@ const tls = {
   alpnPolicy: "HTTP2Preferred",
 };
 
-const extras = new Set<string>();
-beforeEach(() => extras.clear());
-
-/** The sandbox knows only default certificates; here a client keeps the extra ones of its only TLS listener in `extras`. */
-function keepExtraCertificates(client: ElasticLoadBalancingV2Client, kept: Set<string>): void {
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const input = args.input as { Certificates?: Certificate[] };
-        const named = (input.Certificates ?? []).map(({ CertificateArn = "" }) => CertificateArn);
-        if (commandName === "AddListenerCertificatesCommand") {
-          for (const arn of named) kept.add(arn);
-          return { output: { $metadata: {} }, response: {} };
-        }
-        if (commandName === "RemoveListenerCertificatesCommand") {
-          for (const arn of named) kept.delete(arn);
-          return { output: { $metadata: {} }, response: {} };
-        }
-        const answer = await next(args);
-        if (commandName === "DescribeListenerCertificatesCommand") {
-          const output = answer.output as DescribeListenerCertificatesCommandOutput;
-          output.Certificates?.push(...[...kept].map((CertificateArn) => ({ CertificateArn, IsDefault: false })));
-        }
-        return answer;
-      },
-    { step: "initialize" },
-  );
-}
-
 describe("listener", () => {
   test("made, changed in every way, removed", async () => {
     const { bench, wanted } = await setUp();
@@ -114,7 +82,6 @@ describe("listener", () => {
 
   test("certificates beside the default one", async () => {
     const { bench, wanted } = await setUp();
-    for (const { elbv2 } of [bench.aws, bench.readAws]) keepExtraCertificates(elbv2, extras);
     const [one, two, three] = [certificate("1"), certificate("2"), certificate("3")];
     const several = { ...wanted.attributes, ...tls, certificateArns: [one, two, three] };
     await roundTrip(kind, bench, { ...wanted, attributes: several }, [

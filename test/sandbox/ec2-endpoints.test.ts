@@ -146,6 +146,39 @@ test("changes come one at a time", async () => {
   });
 });
 
+test("interfaces stand at the addresses that were asked for, and move when others are", async () => {
+  const sandbox = await startTestSandbox();
+  const { ServiceName } = await endpointService(sandbox, { AcceptanceRequired: false });
+  const [SubnetId = ""] = subnets.consumer;
+  const at = (Ipv4: string) => ({ SubnetConfigurations: [{ SubnetId, Ipv4 }] });
+  await expect(endpoint(sandbox, ServiceName, at("10.9.0.9"))).rejects.toMatchObject({ name: "InvalidParameter" });
+  const { VpcEndpointId } = await endpoint(sandbox, ServiceName, at("10.1.0.99"));
+  await expect(endpoint(sandbox, ServiceName, at("10.1.0.99"))).rejects.toMatchObject({
+    name: "InvalidIPAddress.InUse",
+  });
+  const { ec2 } = clients(sandbox, consumer);
+  const address = async () => {
+    const NetworkInterfaceIds = (await seenEndpoint(sandbox, VpcEndpointId))?.NetworkInterfaceIds;
+    const seen = await ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds }));
+    return (seen.NetworkInterfaces ?? []).find((each) => each.SubnetId === SubnetId)?.PrivateIpAddress;
+  };
+  expect(await address()).toBe("10.1.0.99");
+  await statesOf(sandbox, VpcEndpointId, 2);
+  await ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId, ...at("10.1.0.100") }));
+  expect(await address()).toBe("10.1.0.100");
+});
+
+test("one look after the acceptance is enough before the first change", async () => {
+  const sandbox = await startTestSandbox();
+  const { ServiceId, ServiceName } = await endpointService(sandbox);
+  const { VpcEndpointId } = await endpoint(sandbox, ServiceName);
+  await clients(sandbox).ec2.send(
+    new AcceptVpcEndpointConnectionsCommand({ ServiceId, VpcEndpointIds: [VpcEndpointId] }),
+  );
+  expect(await statesOf(sandbox, VpcEndpointId, 1)).toEqual(["pending"]);
+  await clients(sandbox, consumer).ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId, ResetPolicy: true }));
+});
+
 test("a policy can be set and reset; what is not JSON is refused", async () => {
   const sandbox = await startTestSandbox();
   const { ServiceName } = await endpointService(sandbox, { AcceptanceRequired: false });

@@ -36,12 +36,12 @@ export function expandAcceptances(
   );
   const live = liveAt(context, serviceAddress(connection));
   const facts = live ? context.cloud.connectionsTo(service.target, live.id) : [];
-  const ours = ownEndpoints(context);
   for (const fact of facts) {
     // A rejection names what it means; it wins over an acceptance of the whole account.
     const entry = entries.find(({ rule }) => names(rule, fact));
+    // Our own endpoints are accepted by the specs that declare them.
     if (entry) decide(document, service, fact, entry, into);
-    else if (!ours.has(fact.endpointId)) reportUnnamed(context, document, service, fact, into);
+    else if (!context.cloud.isOurEndpoint(fact.endpointId)) reportUnnamed(context, document, service, fact, into);
   }
   for (const entry of entries) {
     if (!facts.some((fact) => names(entry.rule, fact))) awaitRequest(document, entry, live, into);
@@ -50,10 +50,6 @@ export function expandAcceptances(
 
 const names = (rule: ConnectionRuleSpec, fact: ConnectionFact): boolean =>
   "endpoint" in rule ? rule.endpoint === fact.endpointId : rule.account === fact.owner;
-
-/** Our own endpoints are accepted by the specs that declare them. */
-const ownEndpoints = (context: Context): ReadonlySet<string> =>
-  new Set(context.cloud.live.filter(({ kind }) => kind === "vpc-endpoint").map(({ id }) => id));
 
 function decide(
   document: ConnectionDocument,

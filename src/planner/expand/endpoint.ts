@@ -1,4 +1,4 @@
-import type { Desired, Id, Live } from "../../model.ts";
+import type { Desired, Id, Json, Live } from "../../model.ts";
 import {
   acceptanceOf,
   allowlistAddress,
@@ -15,6 +15,7 @@ import { expandAliases } from "./alias.ts";
 import { type Consumed, consumedService } from "./consumed-service.ts";
 import { type Context, desire, type Expansion, liveAt, ownershipTags } from "./context.ts";
 import { ingressRule } from "./ingress.ts";
+import { endpointPolicy } from "./policy.ts";
 import { vpcOfSubnets } from "./subnets.ts";
 
 /** What we consume: a security group, the endpoint, its acceptance when the service is ours too, and its aliases. */
@@ -104,7 +105,7 @@ function vpcEndpoint(
       securityGroupIds: groups,
       ipAddressType: spec.ipAddressType ?? "ipv4",
       privateDnsEnabled: spec.privateDns ?? false,
-      policy: (spec.policy ?? null) as Desired<"vpc-endpoint">["attributes"]["policy"],
+      policy: endpointPolicy(spec.policy as Json | undefined),
       tags: ownershipTags(context, document, address),
     },
   });

@@ -83,7 +83,7 @@ function expandListener(
       port: spec.port,
       protocol: spec.protocol,
       targetGroupArn: { ref: group, output: "arn" },
-      certificateArns: asSet(spec.certificates ?? []),
+      certificateArns: defaultFirst(spec.certificates ?? []),
       ...(spec.sslPolicy === undefined ? {} : { sslPolicy: spec.sslPolicy }),
       alpnPolicy: spec.alpnPolicy ?? "None",
       tags: ownershipTags(context, document, address),
@@ -91,6 +91,10 @@ function expandListener(
   });
   return [targetGroup(context, document, target, group, place), listener];
 }
+
+/** The first certificate is the default, so its place counts; the order of the others does not. */
+const defaultFirst = ([first, ...rest]: readonly string[]): string[] =>
+  first === undefined ? [] : [first, ...asSet(rest)];
 
 function targetGroup(
   context: Context,

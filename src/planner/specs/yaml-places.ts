@@ -1,4 +1,4 @@
-import { isCollection, isMap, isScalar, type LineCounter, type Node, type Pair } from "yaml";
+import { isCollection, isMap, isScalar, type LineCounter, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Path, Position } from "./problem.ts";
 import type { Resolve } from "./yaml-aliases.ts";
 
@@ -14,7 +14,14 @@ export interface Places {
 
 /** Looks places up in a parsed document. */
 export function placesIn(root: Node, resolve: Resolve, place: (offset: number) => Position): Places {
-  const find = (path: Path): Step => follow(root, path, resolve);
+  const pairs = new WeakMap<YAMLMap, Map<string, Pair>>();
+  /** The last of two equal keys is the one whose value counts. */
+  const pairOf = (map: YAMLMap, key: string): Pair | undefined => {
+    const known = pairs.get(map) ?? new Map(map.items.map((pair) => [keyText(pair), pair]));
+    pairs.set(map, known);
+    return known.get(key);
+  };
+  const find = (path: Path): Step => follow(root, path, resolve, pairOf);
   return {
     at: (path) => place(find(path).offset),
     keyAt: (path) => {
@@ -37,21 +44,22 @@ interface Step {
   found: boolean;
 }
 
-function follow(root: Node, path: Path, resolve: Resolve): Step {
+type PairOf = (map: YAMLMap, key: string) => Pair | undefined;
+
+function follow(root: Node, path: Path, resolve: Resolve, pairOf: PairOf): Step {
   let step: Step = { node: root, offset: start(root), keyOffset: undefined, found: true };
   for (const name of path) {
-    const next = child(step.node, name, resolve);
+    const next = child(step.node, name, resolve, pairOf);
     if (next === undefined) return { ...step, found: false };
     step = next;
   }
   return step;
 }
 
-function child(node: Node | null, name: string | number, resolve: Resolve): Step | undefined {
+function child(node: Node | null, name: string | number, resolve: Resolve, pairOf: PairOf): Step | undefined {
   if (!isCollection(node)) return undefined;
   if (isMap(node)) {
-    // The last of two equal keys is the one whose value counts.
-    const pair = node.items.findLast((item) => keyText(item) === String(name));
+    const pair = pairOf(node, String(name));
     if (pair === undefined) return undefined;
     const key = pair.key as Node;
     const value = pair.value === null ? null : resolve(pair.value as Node);

@@ -1,8 +1,8 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, LineCounter, type Node, parseAllDocuments } from "yaml";
 import type { Position, Problem, ProblemCode } from "./problem.ts";
 import { type Resolve, resolveAliases } from "./yaml-aliases.ts";
+import { checkNodes } from "./yaml-nodes.ts";
 import { keyText, type Places, placesIn, positionOf } from "./yaml-places.ts";
-import { checkTags } from "./yaml-tags.ts";
 
 /** The text of one file, and its path as people are to see it. */
 export interface SourceFile {
@@ -34,7 +34,7 @@ export function readYaml(file: SourceFile): { documents: YamlDocument[]; broken:
     const root = document.contents;
     reportVersion(document, file.text, add);
     reportErrors(document.errors, add);
-    if (root !== null && file.text.includes("!")) checkTags(root, file.text, add);
+    if (root !== null) checkNodes(root, file.text, add);
     const resolve = root === null ? undefined : resolveAliases(root, add);
     const onlyDuplicates = problems.slice(before).every((problem) => problem.code === "yaml.duplicate-key");
     if (!onlyDuplicates) broken++;
@@ -66,6 +66,7 @@ function parseText(file: SourceFile): Parsed {
     version: "1.2",
     schema: "core",
     stringKeys: true,
+    uniqueKeys: false,
     logLevel: "silent",
   });
   return { parsed: [...parsed], place: (offset) => positionOf(file, lines, offset) };
@@ -110,23 +111,16 @@ function reportVersion({ directives }: Document.Parsed, text: string, add: Add):
   add("yaml.syntax", Math.max(0, text.search(/^%YAML/m)), message, "leave the %YAML line out");
 }
 
-/** The first syntax error stands for the ones it drags along; duplicate keys are all shown. */
-function reportErrors(errors: readonly { code: string; message: string; pos: readonly number[] }[], add: Add): void {
-  let syntax = false;
-  for (const error of errors) {
-    const offset = error.pos[0] ?? 0;
-    if (error.code === "DUPLICATE_KEY") {
-      add("yaml.duplicate-key", offset, "this key stands in the same map already", "keep one of the two");
-    } else if (!syntax) {
-      syntax = true;
-      if (error.code === "TAB_AS_INDENT") {
-        add("yaml.tab", offset, "a tab is used to indent", "YAML indents with blanks only");
-      } else if (error.code === "RESOURCE_EXHAUSTION") {
-        add("yaml.syntax", offset, "the lists and maps here are nested too deeply to read");
-      } else {
-        add("yaml.syntax", offset, `not valid YAML: ${error.message}`);
-      }
-    }
+/** The first syntax error stands for the ones it drags along. */
+function reportErrors([error]: readonly { code: string; message: string; pos: readonly number[] }[], add: Add): void {
+  if (error === undefined) return;
+  const offset = error.pos[0] ?? 0;
+  if (error.code === "TAB_AS_INDENT") {
+    add("yaml.tab", offset, "a tab is used to indent", "YAML indents with blanks only");
+  } else if (error.code === "RESOURCE_EXHAUSTION") {
+    add("yaml.syntax", offset, "the lists and maps here are nested too deeply to read");
+  } else {
+    add("yaml.syntax", offset, `not valid YAML: ${error.message}`);
   }
 }
 

@@ -24,6 +24,14 @@ export function compareSets(before: readonly Value[], after: readonly Value[]): 
   return { items, kept: unique(after.filter((value) => old.has(keyOf(value)))).map(text(" ")) };
 }
 
+/** Two lists in which order counts: every item, a moved one as removed and added. */
+export function compareLists(before: readonly Value[], after: readonly Value[]): Item[] {
+  const lines = (values: readonly Value[]) => values.map((value) => `${valueText(value)}\n`).join("");
+  const context = before.length + after.length;
+  const hunks = structuredPatch("", "", lines(before), lines(after), undefined, undefined, { context }).hunks;
+  return hunks.flatMap((hunk) => hunk.lines.map(lineItem));
+}
+
 /** Two documents as a unified difference, without the header; `…` stands between distant places. */
 export function compareDocuments(before: Value | undefined, after: Value | undefined, attribute: string): Item[] {
   const old = withNewline(documentText(before, attribute));

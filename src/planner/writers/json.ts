@@ -5,6 +5,8 @@ import { sortKeys } from "./values.ts";
 export interface FileChange extends Omit<Change, "step" | "notes" | "desired" | "live"> {
   /** Only where it differs from the address. */
   readonly step?: string;
+  /** The id of the object that is updated, replaced or deleted. */
+  readonly object?: string;
   /** Only where there are any. */
   readonly notes?: readonly string[];
 }
@@ -56,6 +58,7 @@ function changeToFile(change: Change): FileChange {
     kind,
     target,
     action,
+    ...(change.live === undefined ? {} : { object: change.live.id }),
     risks,
     ...(notes.length === 0 ? {} : { notes }),
     differences: differences.map(differenceToFile),

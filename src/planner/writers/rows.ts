@@ -1,5 +1,5 @@
 import type { Change, Difference, KindName, Value } from "../../model.ts";
-import { compareDocuments, compareSets, type Item } from "./compare.ts";
+import { compareDocuments, compareLists, compareSets, type Item } from "./compare.ts";
 import { isLeftover } from "./groups.ts";
 import { foldTags, isTags } from "./tags.ts";
 import { isDocument, isList, isNothing, valueText } from "./values.ts";
@@ -10,7 +10,7 @@ import { count } from "./words.ts";
  * What stands below a change, the same for every writer: a writer only decides how a row looks.
  * - `value`: one side only, with the sign of what happens to it.
  * - `change`: before and after on one line.
- * - `set`: what a set gains and loses; `kept` counts what stays and is not listed.
+ * - `set`: what a set gains and loses; `kept` counts what stays and is not listed. A list in which order counts is shown whole.
  * - `document`: the lines of a document that change, with some around them.
  * - `more`: what was folded away.
  */
@@ -48,6 +48,9 @@ const TELLING: { readonly [K in KindName]: readonly string[] } = {
   ],
   "dns-record": ["name", "zoneId", "types", "targetDnsName"],
 };
+
+/** Lists that are no sets: the first certificate of a listener is its default. */
+const ORDERED: ReadonlySet<string> = new Set(["certificateArns"]);
 
 /** A list of a created or deleted object stays on one line up to this length, in characters. */
 const SHORT_LIST = 72;
@@ -113,6 +116,9 @@ function rowOf(difference: Difference, verbose: boolean): Row {
   if (isDocument(before) || isDocument(after)) return documentRow(difference);
   const attribute = visible(difference.attribute);
   if (isList(before ?? after) && isList(before ?? []) && isList(after ?? [])) {
+    if (ORDERED.has(difference.attribute)) {
+      return { form: "set", attribute, items: compareLists(asList(before), asList(after)), kept: 0, forces };
+    }
     const { items, kept } = compareSets(asList(before), asList(after));
     const shown = verbose ? [...items, ...kept] : items;
     return { form: "set", attribute, items: shown, kept: verbose ? 0 : kept.length, forces };

@@ -13,7 +13,8 @@ export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** An element around foreign text. `name` and `className` are ours. */
+/** An element around foreign text. `name` and `className` are ours; an empty class is left out. */
 export function element(name: string, className: string, text: string): string {
-  return `<${name} class="${className}">${escapeHtml(text)}</${name}>`;
+  const attribute = className === "" ? "" : ` class="${className}"`;
+  return `<${name}${attribute}>${escapeHtml(text)}</${name}>`;
 }

@@ -32,7 +32,11 @@ const HASH = /(?<![0-9A-Za-z])[0-9a-f]{7,40}(?![0-9A-Za-z])/;
 export function inline(text: string): string {
   const parts = visible(text).split(QUOTED);
   const written = parts.flatMap((part, index) => (index % 2 === 1 ? [code(part)] : sentence(part)));
-  return written.reduce(joinSpans, "").replace(LINE_START, escapeStart);
+  return written
+    .filter((part) => part !== "")
+    .map(keepApart)
+    .join("")
+    .replace(LINE_START, escapeStart);
 }
 
 /** A name or value as a code span; the fence is longer than any run of backquotes inside. */
@@ -72,9 +76,9 @@ function sentence(text: string): string[] {
 }
 
 /** Two code spans side by side would be read as one. */
-function joinSpans(before: string, after: string): string {
-  const touch = after.startsWith("`") && before.endsWith("`") && !before.endsWith("\\`");
-  return touch ? before + BREAK + after : before + after;
+function keepApart(part: string, index: number, parts: readonly string[]): string {
+  const before = parts[index - 1] ?? "";
+  return part.startsWith("`") && before.endsWith("`") && !before.endsWith("\\`") ? BREAK + part : part;
 }
 
 /** A token is plain text, a code span if it looks like a hash, and never a link. */

@@ -28,16 +28,22 @@ export function planToText(plan: Plan, options: TextOptions): string {
 
 function closing(sheet: Sheet, plan: Plan, refusals: Refusals): string[] {
   const trouble = troubleLine(sheet, plan.summary);
-  if (plan.changes.length === 0) return [sheet.paint("bold", `No changes. ${matchWords(plan)}`), ...trouble];
-  const refused =
-    refusals.size === 0 ? [] : [sheet.paint("red", `${refusals.size} of ${plan.changes.length} refused.`)];
+  const words = nextWords(plan, refusals);
+  const next = words === "" ? [] : paragraph(sheet, undefined, "", words);
+  if (plan.changes.length === 0) return [sheet.paint("bold", noChanges(plan)), ...trouble, ...next];
+  const refused = `${refusals.size} of ${plan.changes.length} refused.`;
   return [
     sheet.paint("bold", summaryLine(plan.summary)),
-    ...refused,
+    ...(refusals.size === 0 ? [] : [sheet.paint("red", refused)]),
     ...trouble,
     sheet.paint("dim", `Plan id ${visible(plan.planId)}`),
-    ...paragraph(sheet, undefined, "", nextWords(plan, refusals)),
+    ...next,
   ];
+}
+
+function noChanges(plan: Plan): string {
+  const { errors, waits } = plan.summary;
+  return `No changes${errors + waits > 0 ? " for now" : ""}. ${matchWords(plan)}`.trimEnd();
 }
 
 function troubleLine(sheet: Sheet, summary: Summary): string[] {

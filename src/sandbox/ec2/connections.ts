@@ -5,7 +5,7 @@ import type { EndpointState, VpcEndpoint } from "../world.ts";
 import { items } from "../xml.ts";
 import { connectionsOf, serviceOf } from "./attachments.ts";
 import { describe } from "./describe.ts";
-import { connect, isListed, lookAtEndpoint, reject } from "./endpoint-states.ts";
+import { catchUp, connect, isListed, lookAtEndpoint, reject } from "./endpoint-states.ts";
 import { dnsEntrySet } from "./endpoint-view.ts";
 import { findService } from "./here.ts";
 import { tagSet } from "./tags.ts";
@@ -102,6 +102,7 @@ function answerOne(
   verdict: "accept" | "reject",
 ): AwsError | undefined {
   if (!endpoint) return new AwsError("InvalidVpcEndpointId.NotFound", `The Vpc Endpoint Id '${id}' does not exist`);
+  catchUp(call, endpoint);
   if (!answerable[verdict].includes(endpoint.state)) {
     return new AwsError(
       "InvalidState",

@@ -7,6 +7,7 @@ import { select } from "./describe.ts";
 import { reachableServices } from "./endpoint-input.ts";
 import { noServiceName } from "./errors.ts";
 import { here } from "./here.ts";
+import { lookAtVerification } from "./private-dns.ts";
 import { baseDnsName } from "./service-view.ts";
 import { tagSet } from "./tags.ts";
 
@@ -29,6 +30,7 @@ function describeServices(call: Call): Tree {
       "supported-ip-address-types": (service) => service.supportedIpAddressTypes,
     },
     tags: (service) => (service.account === call.account ? service.tags : {}),
+    look: (service) => lookAtVerification(call, service),
     paging: { clamp: true },
     render: (service) => detail(call, service),
   });

@@ -1,3 +1,4 @@
+import { settled } from "../clock.ts";
 import type { Call } from "../operation.ts";
 import type { EndpointState, VpcEndpoint } from "../world.ts";
 import { homeOf } from "./attachments.ts";
@@ -39,6 +40,11 @@ export function lookAtEndpoint(call: Call, endpoint: VpcEndpoint): void {
   delete endpoint.next;
   if (before === "deleted") delete homeOf(call.world, endpoint).vpcEndpoints[endpoint.id];
   else if (endpoint.state === "deleted") move(call, endpoint, "deleted", "deleted", seconds.forget);
+}
+
+/** Moves on an endpoint whose time has come although nobody has looked since; takes no read off. For calls that change something. */
+export function catchUp(call: Call, endpoint: VpcEndpoint): void {
+  if (endpoint.next && settled(endpoint.next.settle, call.clock)) lookAtEndpoint(call, endpoint);
 }
 
 /** Whether an endpoint is still listed. */

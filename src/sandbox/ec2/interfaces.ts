@@ -14,8 +14,8 @@ export const interfaces: Operations = { DescribeNetworkInterfaces: describeNetwo
 /** How long the interfaces of a deleted endpoint stay, in seconds. */
 const lingerSeconds = 60;
 
-/** Gives an endpoint a network interface in a subnet. @throws AwsError InsufficientFreeAddressesInSubnet, InvalidParameter */
-export function addInterface(call: Call, endpoint: VpcEndpoint, subnet: Subnet, wantedIp?: string): void {
+/** Gives an endpoint a network interface in a subnet, at an address that `freeIn` has found. */
+export function addInterface(call: Call, endpoint: VpcEndpoint, subnet: Subnet, privateIp: string): void {
   const region = here(call);
   const id = newId(call.world, "eni-");
   region.networkInterfaces[id] = {
@@ -24,21 +24,39 @@ export function addInterface(call: Call, endpoint: VpcEndpoint, subnet: Subnet, 
     description: `VPC Endpoint Interface ${endpoint.id}`,
     subnetId: subnet.id,
     vpcId: subnet.vpcId,
-    privateIp: wantedIp ?? anyAddress(region, subnet),
+    privateIp,
     securityGroupIds: [...endpoint.securityGroupIds],
     ownerId: endpoint.id,
   };
   endpoint.networkInterfaceIds.push(id);
 }
 
-/** Refuses subnets that cannot take one more interface, and addresses that cannot be had, before anything is made. */
-export function checkRoom(region: Region, subnet: Subnet, wantedIp?: string): void {
-  if (wantedIp === undefined) anyAddress(region, subnet);
-  else if (!inCidr(wantedIp, subnet.cidr)) {
-    throw invalidParameter(`The address ${wantedIp} is not in the range of the subnet ${subnet.id} (${subnet.cidr})`);
-  } else if (isTaken(region, subnet.id, wantedIp)) {
-    throw new AwsError("InvalidIPAddress.InUse", `Address ${wantedIp} is in use.`);
+/**
+ * An address for a new interface in each of the subnets: the wanted one, or else any.
+ * @throws AwsError InsufficientFreeAddressesInSubnet, InvalidParameter, InvalidIPAddress.InUse, before anything is made
+ */
+export function freeIn(
+  region: Region,
+  subnets: readonly Subnet[],
+  wanted: ReadonlyMap<string, string | undefined>,
+): { subnet: Subnet; address: string }[] {
+  return subnets.map((subnet) => {
+    const address = wanted.get(subnet.id);
+    return {
+      subnet,
+      address: address === undefined ? anyAddress(region, subnet) : checkedAddress(region, subnet, address),
+    };
+  });
+}
+
+function checkedAddress(region: Region, subnet: Subnet, address: string): string {
+  if (!inCidr(address, subnet.cidr)) {
+    throw invalidParameter(`The address ${address} is not in the range of the subnet ${subnet.id} (${subnet.cidr})`);
   }
+  if (isTaken(region, subnet.id, address)) {
+    throw new AwsError("InvalidIPAddress.InUse", `Address ${address} is in use.`);
+  }
+  return address;
 }
 
 function anyAddress(region: Region, subnet: Subnet): string {
@@ -46,7 +64,7 @@ function anyAddress(region: Region, subnet: Subnet): string {
   if (address !== undefined) return address;
   throw new AwsError(
     "InsufficientFreeAddressesInSubnet",
-    `There are not enough free addresses in subnet '${subnet.id}' to satisfy the requested number of instances.`,
+    `There are not enough free addresses in subnet '${subnet.id}' for another network interface.`,
   );
 }
 

@@ -11,10 +11,10 @@ import {
   fullAccess,
   tieToBalancers,
 } from "./endpoint-input.ts";
-import { change } from "./endpoint-states.ts";
+import { catchUp, change } from "./endpoint-states.ts";
 import { incorrectState, invalidParameter, noServiceName } from "./errors.ts";
 import { findEndpoint, findSubnet, here } from "./here.ts";
-import { addInterface, checkRoom, releaseInterfaces } from "./interfaces.ts";
+import { addInterface, freeIn, releaseInterfaces } from "./interfaces.ts";
 import { checkPrivateDns } from "./private-dns.ts";
 import { wantedAddresses } from "./vpc-endpoints.ts";
 
@@ -24,6 +24,7 @@ export const modifyEndpoint: Operations = { ModifyVpcEndpoint: modify };
 /** Everything is checked before anything changes. AWS carries out one change of an endpoint at a time. */
 function modify(call: Call): Tree {
   const endpoint = findEndpoint(call, required(call.params, "VpcEndpointId"));
+  catchUp(call, endpoint);
   const service = serviceOf(call.world, endpoint);
   if (!service) throw noServiceName(endpoint.serviceName);
   const privateDns = flag(call.params, "PrivateDnsEnabled");
@@ -66,12 +67,10 @@ function checkState(endpoint: VpcEndpoint): void {
 }
 
 interface SubnetChange {
-  added: Subnet[];
-  /** Subnets that lose their interface: removed ones, and those that get another address. */
+  /** Subnets that lose their interface: removed ones, and those whose interface gets another address. */
   released: string[];
-  /** Subnets whose interface is made anew with another address. */
-  renewed: Subnet[];
-  addresses: Map<string, string | undefined>;
+  /** New interfaces: in added subnets, and in those that get another address. */
+  made: { subnet: Subnet; address: string }[];
   after: string[];
 }
 
@@ -88,11 +87,9 @@ function readSubnets(call: Call, endpoint: VpcEndpoint, service: EndpointService
   const stray = [...addresses.keys()].find((id) => !after.includes(id));
   if (stray) throw invalidParameter(`The subnet ${stray} of SubnetConfigurations is not one of the endpoint's`);
   const kept = endpoint.subnetIds.filter((id) => !removedIds.includes(id));
-  const renewed = kept
-    .filter((id) => changesAddress(call, endpoint, id, addresses.get(id)))
-    .map((id) => findSubnet(call, id));
-  for (const subnet of [...added, ...renewed]) checkRoom(here(call), subnet, addresses.get(subnet.id));
-  return { added, released: [...removedIds, ...renewed.map(({ id }) => id)], renewed, addresses, after };
+  const renewed = kept.filter((id) => changesAddress(call, endpoint, id, addresses.get(id)));
+  const places = [...added, ...renewed.map((id) => findSubnet(call, id))];
+  return { released: [...removedIds, ...renewed], made: freeIn(here(call), places, addresses), after };
 }
 
 function changesAddress(call: Call, endpoint: VpcEndpoint, subnetId: string, wanted: string | undefined): boolean {
@@ -104,14 +101,10 @@ function changesAddress(call: Call, endpoint: VpcEndpoint, subnetId: string, wan
   return present?.privateIp !== wanted;
 }
 
-function setSubnets(
-  call: Call,
-  endpoint: VpcEndpoint,
-  { added, released, renewed, addresses, after }: SubnetChange,
-): void {
+function setSubnets(call: Call, endpoint: VpcEndpoint, { released, made, after }: SubnetChange): void {
   releaseInterfaces(call, endpoint, released);
   endpoint.subnetIds = after;
-  for (const subnet of [...renewed, ...added]) addInterface(call, endpoint, subnet, addresses.get(subnet.id));
+  for (const { subnet, address } of made) addInterface(call, endpoint, subnet, address);
 }
 
 function readGroups(call: Call, endpoint: VpcEndpoint): string[] {

@@ -1,3 +1,4 @@
+import { settled } from "../clock.ts";
 import { newLabel } from "../ids.ts";
 import { canonicalName } from "../names.ts";
 import type { Call, Operations, Tree } from "../operation.ts";
@@ -32,6 +33,7 @@ export function checkPrivateDnsName(name: string): void {
 function startVerification(call: Call): Tree {
   const service = findService(call, required(call.params, "ServiceId"));
   const proof = service.privateDnsVerification;
+  catchUpVerification(call, service);
   if (!proof) throw invalidParameter(`The service ${service.id} does not have a private DNS name`);
   if (proof.settle) throw incorrectState(`The verification of ${service.privateDnsName} is in progress`);
   if (proof.state !== "verified") {
@@ -49,6 +51,12 @@ export function lookAtVerification(call: Call, service: EndpointService): void {
   proof.state = isProven(call.world, service) ? "verified" : "failed";
 }
 
+/** Ends a verification whose time has come although nobody has looked since. */
+function catchUpVerification(call: Call, service: EndpointService): void {
+  const settle = service.privateDnsVerification?.settle;
+  if (settle && settled(settle, call.clock)) lookAtVerification(call, service);
+}
+
 /** The record may stand at the domain itself or at one of its parents, in any public zone. */
 function isProven(world: World, service: EndpointService): boolean {
   const proof = service.privateDnsVerification;
@@ -64,6 +72,7 @@ function isProven(world: World, service: EndpointService): boolean {
 
 /** Refuses private DNS on an endpoint where AWS would not switch it on. @throws AwsError InvalidParameter */
 export function checkPrivateDns(call: Call, service: EndpointService, vpcId: string, endpoint?: VpcEndpoint): void {
+  catchUpVerification(call, service);
   const { privateDnsName } = service;
   if (privateDnsName === undefined) {
     throw invalidParameter(

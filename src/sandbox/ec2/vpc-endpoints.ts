@@ -19,7 +19,7 @@ import { connect, isListed, lookAtEndpoint, remove } from "./endpoint-states.ts"
 import { endpointTree } from "./endpoint-view.ts";
 import { invalidParameter, noEndpoint } from "./errors.ts";
 import { findVpc, here } from "./here.ts";
-import { addInterface, checkRoom, releaseInterfaces } from "./interfaces.ts";
+import { addInterface, freeIn, releaseInterfaces } from "./interfaces.ts";
 import { checkPrivateDns } from "./private-dns.ts";
 import { tagsOnCreate } from "./tags.ts";
 import { once } from "./tokens.ts";
@@ -41,10 +41,10 @@ function create(call: Call): Tree {
     const addresses = wantedAddresses(call);
     const subnetIds = [...new Set([...texts(call.params, "SubnetId"), ...addresses.keys()])];
     const subnets = checkSubnets(call, service, vpc.id, subnetIds);
-    for (const subnet of subnets) checkRoom(here(call), subnet, addresses.get(subnet.id));
+    const places = freeIn(here(call), subnets, addresses);
     const endpoint = newEndpoint(call, service, vpc, subnets);
 
-    for (const subnet of subnets) addInterface(call, endpoint, subnet, addresses.get(subnet.id));
+    for (const { subnet, address } of places) addInterface(call, endpoint, subnet, address);
     tieToBalancers(call, endpoint, service);
     if (!service.acceptanceRequired) connect(call, endpoint, "connect");
     here(call).vpcEndpoints[endpoint.id] = endpoint;

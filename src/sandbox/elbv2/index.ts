@@ -1,4 +1,5 @@
 import type { Operations } from "../operation.ts";
+import { addListenerCertificates, describeListenerCertificates, removeListenerCertificates } from "./certificates.ts";
 import { describeListenerAttributes, modifyListenerAttributes } from "./listener-attributes.ts";
 import { createListener, deleteListener, describeListeners, modifyListener } from "./listeners.ts";
 import { describeLoadBalancerAttributes, modifyLoadBalancerAttributes } from "./load-balancer-attributes.ts";
@@ -10,11 +11,12 @@ import { addTags, describeTags, removeTags } from "./tags.ts";
 import { describeTargetGroupAttributes, modifyTargetGroupAttributes } from "./target-group-attributes.ts";
 import { createTargetGroup, deleteTargetGroup, describeTargetGroups, modifyTargetGroup } from "./target-groups.ts";
 import { deregisterTargets, describeTargetHealth, registerTargets } from "./targets.ts";
-import { describeCapacityReservation, describeListenerCertificates, describeRules } from "./terraform-reads.ts";
+import { describeCapacityReservation, describeRules } from "./terraform-reads.ts";
 import { describeSslPolicies } from "./tls.ts";
 
 /** Elastic Load Balancing (API 2015-12-01): Network Load Balancers in depth, Application Load Balancers only so that their type can be told. */
 export const operations: Operations = {
+  AddListenerCertificates: addListenerCertificates,
   AddTags: addTags,
   CreateListener: createListener,
   CreateLoadBalancer: createLoadBalancer,
@@ -42,6 +44,7 @@ export const operations: Operations = {
   ModifyTargetGroup: modifyTargetGroup,
   ModifyTargetGroupAttributes: modifyTargetGroupAttributes,
   RegisterTargets: registerTargets,
+  RemoveListenerCertificates: removeListenerCertificates,
   RemoveTags: removeTags,
   SetIpAddressType: setIpAddressType,
   SetSecurityGroups: setSecurityGroups,

@@ -79,7 +79,8 @@ function make(call: Call, balancer: LoadBalancer, wanted: Listener): Listener {
 }
 
 function tree(listener: Listener): Tree {
-  const certificates = listener.certificates.map((arn) => ({ CertificateArn: arn }));
+  // Those beside the default one are told only by DescribeListenerCertificates.
+  const certificates = listener.certificates.slice(0, 1).map((arn) => ({ CertificateArn: arn }));
   return {
     ListenerArn: listener.arn,
     LoadBalancerArn: listener.loadBalancerArn,

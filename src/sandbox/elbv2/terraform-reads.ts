@@ -39,12 +39,6 @@ function defaultRule(listener: Listener): Tree {
   };
 }
 
-/** DescribeListenerCertificates: the default certificate of a TLS listener. */
-export function describeListenerCertificates(call: Call): Tree {
-  const listener = findListener(call, need(call.params, "ListenerArn"));
-  return { Certificates: members(listener.certificates.map((arn) => ({ CertificateArn: arn, IsDefault: true }))) };
-}
-
 /** DescribeCapacityReservation: nobody reserves capacity here. */
 export function describeCapacityReservation(call: Call): Tree {
   findLoadBalancer(call, need(call.params, "LoadBalancerArn"));

@@ -39,7 +39,9 @@ export function readEncryption(params: Struct, protocol: string, before: Encrypt
     if (alpn && alpn.length > 0) throw invalid(`An ALPN policy cannot be specified for ${protocol} listeners`);
     return { certificates: [], alpnPolicy: [] };
   }
-  const used = certificates.length > 0 ? certificates : before.certificates;
+  // What is sent is the default certificate; those beside it stay.
+  const beside = before.certificates.slice(1).filter((arn) => !certificates.includes(arn));
+  const used = certificates.length > 0 ? [...certificates, ...beside] : before.certificates;
   if (used.length === 0) throw invalid(`A certificate must be specified for ${protocol} listeners`);
   const sslPolicy = policy ?? before.sslPolicy ?? defaultPolicy;
   if (!Object.hasOwn(policies, sslPolicy))
@@ -51,12 +53,15 @@ function readCertificates(params: Struct): string[] {
   const arns = structs(params, "Certificates").map((each) => need(each, "CertificateArn"));
   if (arns.length > 1)
     throw invalid("Only one certificate can be specified: add further ones with AddListenerCertificates");
-  for (const arn of arns) {
-    if (!/^arn:[a-z-]+:(acm:[a-z0-9-]+|iam:):\d{12}:(server-)?certificate\/.+$/.test(arn)) {
-      throw new AwsError("CertificateNotFound", `Certificate '${arn}' not found`);
-    }
-  }
+  for (const arn of arns) checkCertificate(arn);
   return arns;
+}
+
+/** There is no certificate store here: what looks like a certificate's ARN is one. @throws AwsError */
+export function checkCertificate(arn: string): void {
+  if (!/^arn:[a-z-]+:(acm:[a-z0-9-]+|iam:):\d{12}:(server-)?certificate\/.+$/.test(arn)) {
+    throw new AwsError("CertificateNotFound", `Certificate '${arn}' not found`);
+  }
 }
 
 function readAlpn(params: Struct): string[] {

@@ -22,6 +22,18 @@ describe("planToText", () => {
     expect(planToText(EMPTY_PLAN, plain)).toBe("No changes. The cloud matches the specs: 12 resources.\n");
   });
 
+  it("claims no match while an error or a wait stands", () => {
+    const [error] = RICH_PLAN.findings;
+    const [wait] = RICH_PLAN.waits;
+    if (error === undefined || wait === undefined) throw new Error("the fixture has both");
+    const withError = { ...EMPTY_PLAN, findings: [error], summary: { ...EMPTY_PLAN.summary, errors: 1 } };
+    const withWait = { ...EMPTY_PLAN, waits: [wait], summary: { ...EMPTY_PLAN.summary, unchanged: 0, waits: 1 } };
+    expect(planToText(withError, plain)).toMatch(
+      /\nNo changes for now\. 12 resources are as the specs want them\.\n1 error\.\nSettle the errors above/,
+    );
+    expect(planToText(withWait, plain)).toMatch(/\nNo changes for now\.\n1 wait\.\n$/);
+  });
+
   it("lets no escape sequence or hidden character through", () => {
     const text = planToText(RICH_PLAN, { ...plain, verbose: true });
     expect(AWKWARD).toContain("\u001b");

@@ -1,0 +1,148 @@
+// @ts-check
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { diffLines } from "diff";
+import { exitCode, output, typed } from "./paper.mjs";
+
+/** The stage of the demo: a copy of the example project in a folder of its own, the real command line, and the AWS that others use. */
+
+const HOME = fileURLToPath(new URL("..", import.meta.url));
+const CLI = join(HOME, "dist", "cli.js");
+const STATE = join(".landline", "sandbox.json");
+const REGION = "us-east-1";
+
+/** The story went another way than told. */
+export class Departure extends Error {}
+
+// The embedded AWS alone is meant, whatever this shell is signed in to.
+for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) delete process.env[name];
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+/** Copies the example project into a new folder. Grants get half a year from today, so that the story does not age. */
+export function setStage() {
+  const folder = mkdtempSync(join(tmpdir(), "landline-demo-"));
+  for (const name of ["landline.yaml", "sandbox.yaml", "specs"])
+    cpSync(join(HOME, name), join(folder, name), { recursive: true });
+  const until = new Date(Date.now() + 182 * 86_400_000).toISOString().slice(0, 10);
+  for (const name of readdirSync(join(folder, "specs"))) {
+    const spec = join(folder, "specs", name);
+    writeFileSync(spec, readFileSync(spec, "utf8").replace(/until: \d{4}-\d{2}-\d{2}/g, `until: ${until}`));
+  }
+  return folder;
+}
+
+/** @param {string} folder */
+export const clearStage = (folder) => rmSync(folder, { recursive: true, force: true });
+
+/**
+ * Runs the real command line, shows it, and makes sure that it went as told.
+ * @param {string} folder
+ * @param {string} words what a person types after `landline`
+ * @param {{ exit?: number, says?: string | RegExp, cut?: number, whole?: boolean }} [told] exit code (0 unless told), what it has to say, and how
+ * to print it
+ */
+export async function landline(folder, words, { exit = 0, says = "", cut, whole = false } = {}) {
+  typed(`landline ${words}`);
+  const child = spawn(process.execPath, [CLI, ...words.split(" ")], {
+    cwd: folder,
+    env: { ...process.env, ...(process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: "1" } : {}) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [text, errors] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+  child.stderr.setEncoding("utf8").on("data", (chunk) => (errors += chunk));
+  const [code] = await once(child, "close");
+  output(`${text}${errors}`, { cut, whole });
+  if (code !== 0) exitCode(code);
+  if (code !== exit)
+    throw new Departure(`\`landline ${words}\` should have ended with exit code ${exit}; it ended with ${code}`);
+  const said = text.replace(/\s+/g, " ");
+  if (typeof says === "string" ? !said.includes(says) : !says.test(said))
+    throw new Departure(`\`landline ${words}\` should have said: ${says}`);
+}
+
+/**
+ * Serves the same embedded AWS to others while `work` runs: `as(account)` is an ordinary client of the AWS SDK.
+ * @template T
+ * @param {string} folder
+ * @param {(as: (account: string) => EC2Client) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function meanwhile(folder, work) {
+  const server = spawn(process.execPath, [CLI, "sandbox", "--port", "0", "--state", STATE], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = once(server, "close");
+  const stop = () => void server.kill();
+  process.once("exit", stop);
+  /** @type {EC2Client[]} */
+  const clients = [];
+  try {
+    const endpoint = await Promise.race([addressOf(server.stdout), closed.then(() => undefined)]);
+    if (!endpoint) throw new Departure("`landline sandbox` ended without saying where it serves");
+    return await work((account) => {
+      const client = new EC2Client({
+        endpoint,
+        region: REGION,
+        credentials: { accessKeyId: account, secretAccessKey: "sandbox" },
+      });
+      clients.push(client);
+      return client;
+    });
+  } finally {
+    for (const client of clients) client.destroy();
+    stop();
+    await closed;
+    process.off("exit", stop);
+  }
+}
+
+/** @param {import("node:stream").Readable} stdout */
+async function addressOf(stdout) {
+  let text = "";
+  for await (const chunk of stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    const address = /AWS_ENDPOINT_URL=(http:\S+)\n/.exec(text)?.[1];
+    if (address) {
+      stdout.resume();
+      return address;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Edits a file as a person would, and shows which lines have changed.
+ * @param {string} folder
+ * @param {string} file
+ * @param {(text: string) => string} change
+ */
+export function edit(folder, file, change) {
+  const path = join(folder, file);
+  const before = readFileSync(path, "utf8");
+  const after = change(before);
+  if (before === after)
+    throw new Departure(`${file} has not changed; the story does not fit the example specs any more`);
+  writeFileSync(path, after);
+  typed(`vi ${file}`);
+  const lines = diffLines(before, after).filter(({ added, removed }) => added || removed);
+  output(lines.map(({ added, value }) => value.trimEnd().replace(/^/gm, added ? "+" : "-")).join("\n"));
+}
+
+/**
+ * Removes a spec; answers how to bring it back.
+ * @param {string} folder
+ * @param {string} file
+ */
+export function remove(folder, file) {
+  const [path, away] = [join(folder, file), join(folder, "removed")];
+  typed(`rm ${file}`);
+  renameSync(path, away);
+  return () => renameSync(away, path);
+}

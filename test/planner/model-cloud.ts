@@ -1,0 +1,115 @@
+import type { Change, ConnectionFact, Json, Live, Plan, Ref, Snapshot, Value } from "../../src/model.ts";
+import { isRef } from "../../src/planner/canonical.ts";
+import { sha256 } from "./builders.ts";
+
+/**
+ * A cloud in twenty lines: applying a change to it sets what the change says and hands out ids. The planner's laws are checked against it
+ * (apply and plan again: nothing), without a wire in between.
+ */
+export function applyToModel(
+  snapshot: Snapshot,
+  plan: Plan,
+  carriedOut: (change: Change) => boolean = () => true,
+): Snapshot {
+  let live = snapshot.targets.flatMap(({ resources }) => resources);
+  let facts = snapshot.targets.flatMap(({ target, connections }) => connections.map((fact) => ({ target, fact })));
+  const done = new Set<string>();
+  for (const change of plan.changes) {
+    const blocked = change.refused !== undefined || change.dependsOn.some((step) => !done.has(step));
+    if (blocked || !carriedOut(change)) continue;
+    done.add(change.step);
+    if (change.action === "delete" || change.action === "update")
+      live = live.filter((one) => one.id !== change.live?.id || one.kind !== change.kind);
+    if (change.action !== "delete") live.push(made(change, live));
+    facts = connect(change, live, facts);
+  }
+  const targets = snapshot.targets.map((target) => ({
+    ...target,
+    resources: live.filter((one) => one.target === target.target),
+    connections: facts.filter((one) => one.target === target.target).map(({ fact }) => fact),
+  }));
+  return { ...snapshot, targets };
+}
+
+function made(change: Change, live: readonly Live[]): Live {
+  const { desired } = change;
+  if (!desired) throw new Error(`${change.step} has nothing to make`);
+  const known = (ref: Ref): string => {
+    const owners = live.filter(({ address }) => address === ref.ref);
+    const value = owners.at(-1)?.outputs[ref.output];
+    if (value === undefined) throw new Error(`${change.step} comes before ${ref.ref}, which it needs`);
+    return value;
+  };
+  const wanted = resolve(desired.attributes as unknown as Value, known) as { [attribute: string]: Json };
+  const attributes = { ...change.live?.attributes, ...wanted };
+  const old = change.action === "update" ? change.live : undefined;
+  const id = old?.id ?? idOf(change, attributes);
+  return {
+    kind: change.kind,
+    address: change.address,
+    connection: change.connection,
+    target: change.target,
+    id,
+    attributes: sortSets(attributes),
+    outputs: old?.outputs ?? outputsOf(change.kind, id),
+    protect: (attributes.tags as { [key: string]: Json } | undefined)?.["landline:protect"] === "true",
+    ...(change.kind === "vpc-endpoint" || change.kind === "endpoint-service" ? { state: "available" } : {}),
+  };
+}
+
+const idOf = ({ kind, digest }: Change, attributes: { readonly [attribute: string]: Json }): string => {
+  if (kind === "allowlist" || kind === "private-dns") return String(attributes.serviceId);
+  if (kind === "acceptance") return `${attributes.serviceId}/${attributes.endpointId}`;
+  if (kind === "dns-record") return `${attributes.zoneId}/${attributes.name}`;
+  return `${kind}-${sha256(digest).slice(0, 17)}`;
+};
+
+function outputsOf(kind: Live["kind"], id: string): Live["outputs"] {
+  if (kind === "endpoint-service")
+    return {
+      serviceId: id,
+      serviceName: `com.amazonaws.vpce.us-east-1.${id}`,
+      privateDnsRecordName: `_${id}.example.com`,
+      privateDnsRecordValue: `vpce:${id}`,
+    };
+  if (kind === "vpc-endpoint")
+    return { endpointId: id, dnsName: `${id}.vpce.amazonaws.com`, dnsZoneId: "Z7HUB22UULQXV" };
+  if (kind === "security-group") return { groupId: id };
+  return ["load-balancer", "target-group", "listener"].includes(kind) ? { arn: id } : {};
+}
+
+type Fact = { readonly target: string; readonly fact: ConnectionFact };
+
+/** The provider's view of our own endpoints. */
+function connect(change: Change, live: readonly Live[], facts: readonly Fact[]): Fact[] {
+  if (change.kind !== "acceptance" || !change.desired) return [...facts];
+  const acceptance = live.findLast(({ address, kind }) => kind === "acceptance" && address === change.address);
+  const { serviceId, endpointId, decision } = acceptance?.attributes ?? {};
+  const owner = facts.find(({ fact }) => fact.endpointId === endpointId)?.fact.owner ?? "222222222222";
+  const fact = {
+    serviceId: String(serviceId),
+    endpointId: String(endpointId),
+    owner,
+    state: decision === "accepted" ? "available" : "rejected",
+  };
+  return [...facts.filter((one) => one.fact.endpointId !== endpointId), { target: change.target, fact }];
+}
+
+function resolve(value: Value, known: (ref: Ref) => string): Json {
+  if (isRef(value)) return known(value);
+  if (Array.isArray(value)) return value.map((item: Value) => resolve(item, known));
+  if (typeof value !== "object" || value === null) return value as Json;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) =>
+      member === undefined ? [] : [[key, resolve(member as Value, known)]],
+    ),
+  );
+}
+
+const sortSets = (attributes: { readonly [attribute: string]: Json }): { [attribute: string]: Json } =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      name !== "certificateArns" && Array.isArray(value) ? [...value].sort() : value,
+    ]),
+  );

@@ -1,0 +1,151 @@
+import { CreateTagsCommand, CreateVpcEndpointCommand, DeleteTagsCommand } from "@aws-sdk/client-ec2";
+import { AddTagsCommand, RemoveTagsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { kindInfos } from "../../src/kinds/index.ts";
+import type { Change, KindName, Value } from "../../src/model.ts";
+import type { World } from "../../src/sandbox/world.ts";
+import { APPS, expectNothingToDo, gist, NETWORK, openStage, PARTNER, type Planned, type Stage } from "./harness.ts";
+import { type Identity, type Mutator, mutators, otherValue } from "./mutators.ts";
+
+let stage: Stage;
+/** The world in which everything is as the specs want it. */
+let settled: World;
+
+beforeAll(async () => {
+  stage = await openStage({ fixture: "rich" });
+  expect((await stage.apply()).exit).toBe(0);
+  await connectPartner(stage);
+  expect((await stage.apply()).exit).toBe(0);
+  settled = stage.world();
+}, 60_000);
+afterAll(() => stage.close());
+
+/** The partner whose account a spec lets in asks for a connection. */
+async function connectPartner({ as, live }: Stage): Promise<void> {
+  await as(PARTNER).ec2.send(
+    new CreateVpcEndpointCommand({
+      VpcEndpointType: "Interface",
+      VpcId: "vpc-0c1b2c3d4e5f60001",
+      ServiceName: (await live("rich-udp/service")).outputs.serviceName,
+      SubnetIds: ["subnet-0c1b2c3d4e5f60001"],
+      SecurityGroupIds: ["sg-0c1b2c3d4e5f60001"],
+    }),
+  );
+}
+
+const attributesOf = (kind: KindName): string[] =>
+  Object.entries(kindInfos[kind].rules).flatMap(([attribute, { shape }]) => (shape === "fixed" ? [] : [attribute]));
+const kindNames = Object.keys(kindInfos) as KindName[];
+const mutatorOf = (kind: KindName, attribute: string): Mutator | Identity | undefined =>
+  (mutators[kind] as { readonly [attribute: string]: Mutator | Identity })[attribute];
+
+test("after an apply of every field there is nothing to do", () => expectNothingToDo(stage));
+
+test.each(kindNames)("every compared attribute of %s has a way to drift", (kind) => {
+  expect(Object.keys(mutators[kind]).sort()).toEqual(attributesOf(kind).sort());
+});
+
+describe.each(kindNames)("%s", (kind) => {
+  test.each(attributesOf(kind))("a changed %s is seen, named and mended", async (attribute) => {
+    const mutator = mutatorOf(kind, attribute);
+    if (!mutator) throw new Error(`nobody knows how to change ${attribute} of ${kind}`);
+    await stage.putWorld(settled);
+    if ("identity" in mutator) await driftsInSnapshot(kind, attribute, mutator.at);
+    else await driftsInCloud(attribute, mutator);
+  });
+});
+
+async function driftsInCloud(attribute: string, { at, by, shows = attribute, also = [] }: Mutator): Promise<void> {
+  await by({ stage, live: await stage.live(at) });
+  expectDrift(await stage.plan(), at, [shows, ...also]);
+  const { exit, outcomes, err } = await stage.apply();
+  expect({ exit, left: outcomes.filter(({ result }) => result !== "done") }, err).toEqual({ exit: 0, left: [] });
+  await expectNothingToDo(stage, "the drift was mended");
+}
+
+async function driftsInSnapshot(kind: KindName, attribute: string, at: string): Promise<void> {
+  const snapshot = await stage.look();
+  const targets = snapshot.targets.map((target) => ({
+    ...target,
+    resources: target.resources.map((one) =>
+      one.address === at && one.kind === kind
+        ? { ...one, attributes: { ...one.attributes, [attribute]: otherValue(one.attributes[attribute]) } }
+        : one,
+    ),
+  }));
+  stage.write("snapshot.json", JSON.stringify({ ...snapshot, targets }));
+  expectDrift(await stage.plan({ snapshot: ["snapshot.json"] }), at, [attribute]);
+}
+
+/** Exit 2, and just these attributes of that address; when it has to be replaced, besides only what refers to it. */
+function expectDrift({ exit, plan, err }: Planned, address: string, attributes: readonly string[]): void {
+  const own = plan.changes.filter((change) => change.address === address && change.action !== "delete");
+  expect({ exit, own: own.map(({ differences }) => differences.map((one) => one.attribute)) }, `${err}${gist(plan).join("\n")}`).toEqual({
+    exit: 2,
+    own: [[...attributes].sort()],
+  });
+  const others = plan.changes.filter((change) => !own.includes(change));
+  const replaced = new Set(plan.changes.filter(({ action }) => action === "replace").map((change) => change.address));
+  expect(others.filter((change) => !follows(change, replaced)), gist(plan).join("\n")).toEqual([]);
+}
+
+/** The old half of a replacement, or a change of nothing but references to what is replaced. */
+function follows({ action, address, differences }: Change, replaced: ReadonlySet<string>): boolean {
+  if (action === "delete") return replaced.has(address);
+  const isMoved = (value: Value | undefined): boolean =>
+    typeof value === "object" && value !== null && ("ref" in value ? replaced.has(String(value.ref)) : Object.values(value).some(isMoved));
+  return action !== "create" && differences.every(({ after }) => isMoved(after));
+}
+
+describe("tags", () => {
+  const MARKED = ["rich/service/nlb/main", "rich/endpoint/plain"];
+  const put = async (address: string, Key: string, Value: string) => {
+    const { id, target } = await stage.live(address);
+    const { ec2, elbv2 } = stage.as(target === "apps-use1" ? APPS : NETWORK);
+    if (id.startsWith("arn:")) await elbv2.send(new AddTagsCommand({ ResourceArns: [id], Tags: [{ Key, Value }] }));
+    else await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key, Value }] }));
+  };
+  const drop = async (address: string, Key: string) => {
+    const { id, target } = await stage.live(address);
+    const { ec2, elbv2 } = stage.as(target === "apps-use1" ? APPS : NETWORK);
+    if (id.startsWith("arn:")) await elbv2.send(new RemoveTagsCommand({ ResourceArns: [id], TagKeys: [Key] }));
+    else await ec2.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key }] }));
+  };
+
+  test.each(MARKED)("a foreign tag on %s is nobody's business and survives a mending", async (address) => {
+    await stage.putWorld(settled);
+    await put(address, "backup", "daily");
+    await expectNothingToDo(stage);
+    await put(address, "cost-center", "other");
+    expect((await stage.apply()).exit).toBe(0);
+    expect((await stage.live(address)).attributes.tags).toMatchObject({ backup: "daily", "cost-center": "network" });
+  });
+
+  test.each(MARKED)("a mark of ours that is gone from %s is drift", async (address) => {
+    await stage.putWorld(settled);
+    await drop(address, "landline:connection");
+    expectDrift(await stage.plan(), address, ["tags.landline:connection"]);
+    expect((await stage.apply()).exit).toBe(0);
+    await expectNothingToDo(stage);
+  });
+
+  test("a protect mark that is gone is drift", async () => {
+    await stage.putWorld(settled);
+    await drop("payments-api/service", "landline:protect");
+    expectDrift(await stage.plan(), "payments-api/service", ["tags.landline:protect"]);
+  });
+
+  test.each(["landline:project", "landline:address"])("without %s an object is not ours, and is not touched", async (key) => {
+    await stage.putWorld(settled);
+    const before = (await stage.requests()).length;
+    await drop("rich/service/nlb/main/target-group/5432", key);
+    const { exit, plan } = await stage.plan();
+    expect({ exit, errors: plan.findings.filter(({ severity }) => severity === "error").map(({ id, address }) => [id, address]) }).toEqual({
+      exit: 3,
+      errors: [["not-ours", "rich/service/nlb/main/target-group/5432"]],
+    });
+    expect((await stage.apply()).exit).toBe(3);
+    const writes = (await stage.requests(before)).filter(({ write }) => write).map(({ action }) => action);
+    expect(writes).toEqual(["RemoveTags"]);
+  });
+});
