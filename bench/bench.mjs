@@ -121,6 +121,7 @@ function runner(folder, cloud) {
 /** @param {string} name @param {string[]} args @param {string} [cwd] @returns {Promise<Command>} */
 async function benchCommand(name, args, cwd) {
   say(`${name} ...`);
+  /** @type {Measured[]} */
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push(succeeded(await landline(args, cwd ? { cwd } : {}), name));
   const best = (/** @type {"wallMs" | "cpuMs" | "peakMb"} */ figure) => Math.min(...rounds.map((one) => one[figure]));

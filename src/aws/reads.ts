@@ -61,7 +61,7 @@ const CONCURRENCY = 24;
 const ROUTE53_CONCURRENCY = 4;
 const PAGE = 1000;
 const ELB_PAGE = 400;
-/** EC2 takes up to 200 values a filter, ELBv2 20 ARNs or names a call. */
+/** EC2 takes up to 200 values in the filters of one call, all of them together, ELBv2 20 ARNs or names a call. */
 const FILTER_VALUES = 200;
 const ARNS = 20;
 
@@ -95,10 +95,12 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
       ),
     endpointServices: (filters) =>
       once(`services ${keyOf(filters)}`, () =>
-        limit(() =>
-          all(
-            ec2.paginateDescribeVpcEndpointServiceConfigurations(ec2Page, { Filters: [...filters] }),
-            (page) => page.ServiceConfigurations,
+        inCalls(filters, (Filters) =>
+          limit(() =>
+            all(
+              ec2.paginateDescribeVpcEndpointServiceConfigurations(ec2Page, { Filters }),
+              (page) => page.ServiceConfigurations,
+            ),
           ),
         ),
       ),
@@ -126,8 +128,8 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
       ),
     endpoints: (filters) =>
       once(`endpoints ${keyOf(filters)}`, () =>
-        limit(() =>
-          all(ec2.paginateDescribeVpcEndpoints(ec2Page, { Filters: [...filters] }), (page) => page.VpcEndpoints),
+        inCalls(filters, (Filters) =>
+          limit(() => all(ec2.paginateDescribeVpcEndpoints(ec2Page, { Filters }), (page) => page.VpcEndpoints)),
         ),
       ),
     consumerServices: (names, region) =>
@@ -144,8 +146,8 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
       ),
     securityGroups: (filters) =>
       once(`groups ${keyOf(filters)}`, () =>
-        limit(() =>
-          all(ec2.paginateDescribeSecurityGroups(ec2Page, { Filters: [...filters] }), (page) => page.SecurityGroups),
+        inCalls(filters, (Filters) =>
+          limit(() => all(ec2.paginateDescribeSecurityGroups(ec2Page, { Filters }), (page) => page.SecurityGroups)),
         ),
       ),
     securityGroupRules: (groupIds) =>
@@ -161,10 +163,9 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
       ),
     networkInterfaces: (filters) =>
       once(`interfaces ${keyOf(filters)}`, () =>
-        limit(() =>
-          all(
-            ec2.paginateDescribeNetworkInterfaces(ec2Page, { Filters: [...filters] }),
-            (page) => page.NetworkInterfaces,
+        inCalls(filters, (Filters) =>
+          limit(() =>
+            all(ec2.paginateDescribeNetworkInterfaces(ec2Page, { Filters }), (page) => page.NetworkInterfaces),
           ),
         ),
       ),
@@ -310,6 +311,17 @@ async function inChunks<T>(
     unique.slice(index * size, (index + 1) * size),
   );
   return (await Promise.all(chunks.map(read))).flat();
+}
+
+/** One question to EC2 in as many calls as its filters' values need: the longest filter is divided among them. */
+async function inCalls<T>(filters: readonly ec2.Filter[], read: (filters: ec2.Filter[]) => Promise<T[]>): Promise<T[]> {
+  const count = (filter: ec2.Filter | undefined) => filter?.Values?.length ?? 0;
+  const longest = filters.reduce((a, b) => (count(b) > count(a) ? b : a), filters[0] ?? {});
+  const room = FILTER_VALUES - filters.reduce((sum, filter) => sum + (filter === longest ? 0 : count(filter)), 0);
+  if (count(longest) <= room) return read([...filters]);
+  return inChunks(longest.Values ?? [], room, (Values) =>
+    read(filters.map((filter) => (filter === longest ? { ...filter, Values } : filter))),
+  );
 }
 
 /** A zone that does not exist holds no records. */

@@ -2,7 +2,8 @@ import type { Doors } from "../applier/doors.ts";
 import { openReads } from "../aws/reads.ts";
 import { kinds } from "../kinds/index.ts";
 import type { Kind } from "../kinds/kind.ts";
-import type { KindName, Wanted } from "../model.ts";
+import type { KindName } from "../model.ts";
+import { nothing } from "../planner/wanted.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Io } from "./io.ts";
 import { type Looked, sha256 } from "./look.ts";
@@ -15,7 +16,7 @@ export function doorsTo(specs: Specs, { wanted }: Looked, cloud: Cloud, io: Io):
     project,
     aws: (target) => cloud.aws(target, "apply"),
     reads: (target) =>
-      openReads(cloud.aws(target, "apply"), { project, target, wanted: wanted.get(target) ?? nothing }),
+      openReads(cloud.aws(target, "apply"), { project, target, wanted: wanted.get(target) ?? nothing() }),
     kind: (name: KindName) => kinds[name] as unknown as Kind<KindName>,
     // The digest alone: a second run after a killed one asks AWS with the same token and gets the same object.
     token: (digest, attempt) => sha256(`${project} ${digest} ${attempt}`),
@@ -25,18 +26,3 @@ export function doorsTo(specs: Specs, { wanted }: Looked, cloud: Cloud, io: Io):
     },
   };
 }
-
-/** A target that only removals lead to. */
-const nothing: Wanted = {
-  subnetIds: [],
-  loadBalancerNames: [],
-  targetGroupNames: [],
-  targetGroupsWithTargets: [],
-  securityGroupNames: [],
-  loadBalancerArns: [],
-  services: [],
-  zoneIds: [],
-  records: [],
-  provides: true,
-  consumes: true,
-};

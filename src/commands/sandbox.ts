@@ -25,12 +25,15 @@ export async function sandbox(options: SandboxCommandOptions, io: Io, stopped: P
     log: (line) => io.err(`${line}\n`),
   });
   const accounts = Object.keys(running.world.accounts);
+  const region = regionOf(running.world.accounts[accounts[0] ?? ""]) ?? "us-east-1";
   io.out(
     [
       "# The embedded AWS: for learning and testing, not for production. It serves EC2, ELBv2, Route 53 and STS.",
       "# The access key id is the account that a call acts for.",
       `export AWS_ENDPOINT_URL=${running.url}`,
-      `export AWS_ACCESS_KEY_ID=${accounts[0] ?? "111111111111"} AWS_SECRET_ACCESS_KEY=sandbox AWS_REGION=${regionOf(running.world.accounts[accounts[0] ?? ""]) ?? "us-east-1"}`,
+      `export AWS_ACCESS_KEY_ID=${accounts[0] ?? "111111111111"} AWS_SECRET_ACCESS_KEY=sandbox`,
+      // Version 1 of the AWS CLI knows only the second name.
+      `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
       ...(accounts.length > 1 ? [`# other accounts in it: ${accounts.slice(1).join(", ")}`] : []),
       `# its calls: ${running.url}/_sandbox/requests   help: ${running.url}/_sandbox/   stop: Ctrl-C`,
       "",

@@ -1,4 +1,5 @@
 import type { Ref, Value } from "../model.ts";
+import { compareText } from "./collections.ts";
 
 /** One text for one value: keys sorted, absent members left out. Two values are the same exactly when their texts are. */
 export function canonical(value: unknown): string {
@@ -10,12 +11,6 @@ export function canonical(value: unknown): string {
 }
 
 export const same = (a: unknown, b: unknown): boolean => a === b || canonical(a) === canonical(b);
-
-/** The one order of texts, the same in every locale. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Sorted, without duplicates. */
-export const asSet = (values: readonly string[]): string[] => [...new Set(values)].sort(compareText);
 
 export const isRef = (value: unknown): value is Ref =>
   typeof value === "object" && value !== null && "ref" in value && "output" in value && Object.keys(value).length === 2;

@@ -1,7 +1,8 @@
 import type { Change, Desired, Difference, Json, KindInfo, KindInfos, Live, Ref, Rule, Value } from "../model.ts";
-import { asSet, compareText, refsIn, same, substitute } from "./canonical.ts";
+import { refsIn, same, substitute } from "./canonical.ts";
+import { asSet, compareText, groupBy } from "./collections.ts";
 import { otherName } from "./names.ts";
-import { groupBy, isGlobal } from "./snapshot-index.ts";
+import { isGlobal } from "./snapshot-index.ts";
 
 /** A change before it knows its neighbours: no dependencies, risks or digest yet. */
 export type Draft = Pick<

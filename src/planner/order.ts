@@ -1,7 +1,7 @@
 import type { Json, Live } from "../model.ts";
-import { compareText, refsIn } from "./canonical.ts";
+import { refsIn } from "./canonical.ts";
+import { compareText, groupBy } from "./collections.ts";
 import type { Draft } from "./compare.ts";
-import { groupBy } from "./snapshot-index.ts";
 
 export type Ordered = Draft & { readonly dependsOn: readonly string[] };
 

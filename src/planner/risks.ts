@@ -1,5 +1,6 @@
 import type { Change, Difference, Json, KindInfo, KindInfos, Risk, Rule, TargetSnapshot, Value } from "../model.ts";
-import { asSet, canonical, compareText } from "./canonical.ts";
+import { canonical } from "./canonical.ts";
+import { asSet, compareText } from "./collections.ts";
 import type { Ordered } from "./order.ts";
 import type { SnapshotIndex } from "./snapshot-index.ts";
 

@@ -1,5 +1,6 @@
 import type { ConnectionFact, KindName, Live, ServiceFact, Snapshot, SubnetFact, TargetSnapshot } from "../model.ts";
 import { acceptanceOf } from "./addresses.ts";
+import { groupBy } from "./collections.ts";
 
 /** A snapshot with the look-ups that planning needs. */
 export interface SnapshotIndex {
@@ -75,14 +76,4 @@ function rehome(live: readonly Live[]): Live[] {
     const endpoint = object.kind === "acceptance" ? endpoints.get(String(object.attributes.endpointId)) : undefined;
     return endpoint ? { ...object, address: acceptanceOf(endpoint.address), connection: endpoint.connection } : object;
   });
-}
-
-export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }

@@ -1,5 +1,5 @@
 import type { Change, Live, Plan, Snapshot } from "../model.ts";
-import { compareText } from "./canonical.ts";
+import { compareText } from "./collections.ts";
 import { indexSnapshot } from "./snapshot-index.ts";
 import type { ConnectionDocument } from "./specs/index.ts";
 

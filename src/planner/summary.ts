@@ -1,5 +1,5 @@
 import type { Change, Finding, Plan, Severity, Summary } from "../model.ts";
-import { compareText } from "./canonical.ts";
+import { compareText } from "./collections.ts";
 
 /** The counts of a plan; the old half of a replacement is not a deletion of its own, waived findings do not count. */
 export function summarize(

@@ -1,6 +1,6 @@
 import type { Wanted } from "../model.ts";
 import { endpointAddress, loadBalancerAddress, securityGroupAddress, targetGroupAddress } from "./addresses.ts";
-import { asSet } from "./canonical.ts";
+import { asSet } from "./collections.ts";
 import { awsNames, type Sha256 } from "./names.ts";
 import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
 
@@ -41,7 +41,8 @@ export function wantedByTarget(
   );
 }
 
-const nothing = (): Lists => ({
+/** Nothing wanted: a target that only removals lead to. */
+export const nothing = (): Lists => ({
   subnetIds: [],
   loadBalancerNames: [],
   targetGroupNames: [],

@@ -12,6 +12,7 @@ import { CommandError } from "../../src/commands/options.ts";
 import { type PlanOptions, plan } from "../../src/commands/plan.ts";
 import { specsToPlan } from "../../src/commands/specs.ts";
 import type { Change, Live, Outcome, Plan, Snapshot } from "../../src/model.ts";
+import { indexSnapshot } from "../../src/planner/snapshot-index.ts";
 import type { LoggedRequest } from "../../src/sandbox/requests.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import type { World } from "../../src/sandbox/world.ts";
@@ -113,7 +114,7 @@ export async function openStage({ fixture, ...options }: StageOptions = {}): Pro
     apply: (more = {}) => inEnvironment(sandbox, () => applied(folder, more)),
     look: () => inEnvironment(sandbox, () => looked(folder)),
     async live(address) {
-      const found = (await all.look()).targets.flatMap(({ resources }) => resources.filter((one) => one.address === address));
+      const found = indexSnapshot(await all.look()).at(address);
       const [live] = found;
       if (!live || found.length > 1) throw new Error(`${found.length} objects at ${address}`);
       return live;

@@ -50,8 +50,8 @@ export interface Mutator {
   readonly shows?: string;
   /** Attributes of the same object that cannot but change with this one. */
   readonly also?: readonly string[];
-  /** What is true of the object or a neighbour by the very same change: `address attribute`. */
-  readonly besides?: readonly string[];
+  /** Why AWS does not let an apply undo this change, and the code it says so with. */
+  readonly stays?: { readonly because: string; readonly code: string };
 }
 
 /** An attribute that no change in the cloud can make differ, because Landline knows the object by it. Such a difference stands in a snapshot only. */
@@ -72,6 +72,8 @@ const DUAL = "rich/endpoint/both";
 const PLAIN = "rich/endpoint/plain";
 const GROUP = `${DUAL}/security-group`;
 const ALIAS = `${DUAL}/dns/rich.apps.internal.example.com`;
+/** The acceptance of the partner's endpoint; its id ends the address. */
+export const PARTNERS = "rich-udp/service/acceptance/";
 const PROOF = "rich/service/private-dns";
 
 const here = (world: World, account: string): Region => {
@@ -98,6 +100,16 @@ const group = (change: Omit<ModifyTargetGroupCommandInput, "TargetGroupArn">): M
   at: TLS_GROUP,
   by: (scene) => network(scene).elbv2.send(new ModifyTargetGroupCommand({ TargetGroupArn: scene.live.id, ...change })),
 });
+/** A new protocol brings the defaults of everything that is not said with it. */
+const SAME_CHECK = {
+  HealthCheckPort: "8080",
+  HealthCheckPath: "/healthy",
+  Matcher: { HttpCode: "200" },
+  HealthCheckIntervalSeconds: 20,
+  HealthCheckTimeoutSeconds: 5,
+  HealthyThresholdCount: 3,
+  UnhealthyThresholdCount: 4,
+};
 const groupAttribute = (Key: string, Value: string): Mutator => ({
   at: TLS_GROUP,
   by: (scene) =>
@@ -189,7 +201,8 @@ export const mutators: Table = {
       by: edit(NETWORK, "loadBalancers", (balancer) => Object.assign(balancer, { scheme: "internet-facing" })),
     },
     subnetIds: {
-      at: BALANCER,
+      // AWS takes no zone away from a load balancer that endpoints are connected to; to this one none is.
+      at: "payments-api/service/nlb/payments",
       by: (scene) =>
         network(scene).elbv2.send(
           new SetSubnetsCommand({
@@ -242,7 +255,7 @@ export const mutators: Table = {
       at: TCP_GROUP,
       by: edit(NETWORK, "targetGroups", (one) => Object.assign(one, { ipAddressType: "ipv6" })),
     },
-    healthCheckProtocol: group({ HealthCheckProtocol: "HTTP" }),
+    healthCheckProtocol: group({ ...SAME_CHECK, HealthCheckProtocol: "HTTP" }),
     healthCheckPort: group({ HealthCheckPort: "8081" }),
     healthCheckPath: group({ HealthCheckPath: "/other" }),
     healthCheckMatcher: group({ Matcher: { HttpCode: "200-299" } }),
@@ -349,10 +362,11 @@ export const mutators: Table = {
         ),
     },
     privateDnsName: {
-      at: "rich-udp/service",
+      // AWS takes no name away from a service that endpoints are connected to; to this one none is.
+      at: "payments-api/service",
       by: (scene) =>
         network(scene).ec2.send(
-          new ModifyVpcEndpointServiceConfigurationCommand({ ServiceId: scene.live.id, PrivateDnsName: "udp.example.com" }),
+          new ModifyVpcEndpointServiceConfigurationCommand({ ServiceId: scene.live.id, PrivateDnsName: "payments.example.com" }),
         ),
     },
     supportedRegions: {
@@ -379,10 +393,10 @@ export const mutators: Table = {
     },
   },
   acceptance: {
-    serviceId: { at: "ledger/endpoint/main/acceptance", identity: "the connection of this service and that endpoint" },
-    endpointId: { at: "ledger/endpoint/main/acceptance", identity: "the connection of this service and that endpoint" },
+    serviceId: { at: PARTNERS, identity: "the connection of this service and that endpoint" },
+    endpointId: { at: PARTNERS, identity: "the connection of this service and that endpoint" },
     decision: {
-      at: "ledger/endpoint/main/acceptance",
+      at: PARTNERS,
       by: ({ stage, live }) =>
         stage.as(NETWORK).ec2.send(
           new RejectVpcEndpointConnectionsCommand({
@@ -489,8 +503,22 @@ export const mutators: Table = {
     zoneId: alias((set) => [set], "Z0PRIVATE00000000002"),
     name: alias((set) => [{ ...set, Name: String(set.Name).replace("rich.", "poor.") }]),
     types: alias((set) => (set.Type === "AAAA" ? [] : [set])),
-    targetDnsName: alias(target({ DNSName: "vpce-0123456789abcdef0-abcdefgh.vpce-svc-0123456789abcdef0.us-east-1.vpce.amazonaws.com" })),
-    targetZoneId: alias(target({ HostedZoneId: "Z2FDTNDATAQYW2" })),
+    targetDnsName: {
+      at: ALIAS,
+      async by(scene) {
+        const { dnsName = "" } = (await scene.stage.live(PLAIN)).outputs;
+        await moveRecords(scene, APPS, ZONE, [NAME], target({ DNSName: dnsName }));
+      },
+    },
+    targetZoneId: {
+      at: ALIAS,
+      async by({ stage }) {
+        const world = stage.world();
+        for (const { name, alias: points } of world.accounts[APPS]?.hostedZones[ZONE]?.records ?? [])
+          if (points && name === `${NAME}.`) points.hostedZoneId = "Z2FDTNDATAQYW2";
+        await stage.putWorld(world);
+      },
+    },
     evaluateTargetHealth: alias(target({ EvaluateTargetHealth: false })),
   },
 };

@@ -1,5 +1,5 @@
 import { allowlistAddress, serviceAddress } from "../addresses.ts";
-import { asSet } from "../canonical.ts";
+import { asSet } from "../collections.ts";
 import { dayNumber } from "../dates.ts";
 import type { ServiceSpec } from "../specs/connection.generated.ts";
 import type { ConnectionDocument } from "../specs/index.ts";

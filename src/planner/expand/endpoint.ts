@@ -7,7 +7,7 @@ import {
   securityGroupAddress,
   serviceAddress,
 } from "../addresses.ts";
-import { asSet } from "../canonical.ts";
+import { asSet } from "../collections.ts";
 import { awsNames } from "../names.ts";
 import type { EndpointSpec } from "../specs/connection.generated.ts";
 import type { ConnectionDocument } from "../specs/index.ts";

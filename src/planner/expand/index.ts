@@ -1,4 +1,4 @@
-import { compareText } from "../canonical.ts";
+import { compareText } from "../collections.ts";
 import { type Context, type Expansion, emptyExpansion } from "./context.ts";
 import { expandEndpoint } from "./endpoint.ts";
 import { expandService } from "./service.ts";

@@ -1,6 +1,6 @@
 import type { Attributes, Desired } from "../../model.ts";
 import { listenerAddress, loadBalancerAddress, targetGroupAddress } from "../addresses.ts";
-import { asSet } from "../canonical.ts";
+import { asSet } from "../collections.ts";
 import { awsNames } from "../names.ts";
 import type {
   HealthCheckSpec,

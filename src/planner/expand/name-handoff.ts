@@ -1,5 +1,5 @@
 import type { Handoff, Position } from "../../model.ts";
-import { asSet } from "../canonical.ts";
+import { asSet } from "../collections.ts";
 import type { EndpointSpec } from "../specs/connection.generated.ts";
 import type { ConnectionDocument } from "../specs/index.ts";
 import type { Context } from "./context.ts";

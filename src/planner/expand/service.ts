@@ -1,6 +1,6 @@
 import type { Desired, Id } from "../../model.ts";
 import { loadBalancerAddress, privateDnsAddress, serviceAddress } from "../addresses.ts";
-import { asSet } from "../canonical.ts";
+import { asSet } from "../collections.ts";
 import type { ServiceSpec } from "../specs/connection.generated.ts";
 import type { ConnectionDocument } from "../specs/index.ts";
 import { expandAcceptances } from "./acceptance.ts";

@@ -1,5 +1,5 @@
 import type { Change, Finding } from "../../model.ts";
-import { groupBy } from "../snapshot-index.ts";
+import { groupBy } from "../collections.ts";
 import { type Policy, removes } from "./policy.ts";
 
 /**

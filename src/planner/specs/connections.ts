@@ -1,9 +1,10 @@
+import { compareText } from "../collections.ts";
 import { checkConnection } from "./checks/connection.ts";
 import { checkTogether } from "./checks/together.ts";
 import type { ConnectionSpec } from "./connection.generated.ts";
 import type { CheckedConnection, ConnectionDocument, ProjectDocument, World } from "./documents.ts";
 import { isMap } from "./json.ts";
-import { compareText, type Problem, sortProblems } from "./problem.ts";
+import { type Problem, sortProblems } from "./problem.ts";
 import type { Schemas } from "./schema.ts";
 import { reporter, type Shaped, shape } from "./shape.ts";
 import { readYaml, type SourceFile, type YamlDocument } from "./yaml.ts";

@@ -1,3 +1,5 @@
+import { compareText } from "../collections.ts";
+
 /**
  * Everything that can be wrong with a project or a connection spec. The union is closed: a message may be reworded at any time,
  * a code never changes its meaning.
@@ -125,11 +127,6 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
 
 function keyOf({ at, code, message }: Problem): string {
   return JSON.stringify([at.file, at.line, at.column, code, message]);
-}
-
-/** Code unit order: the same on every machine, unlike localeCompare. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** `service.loadBalancers[0].name`: how a path is written in messages. */

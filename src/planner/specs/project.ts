@@ -1,6 +1,7 @@
+import { compareText } from "../collections.ts";
 import { checkTargets } from "./checks/targets.ts";
 import type { CompleteProjectSpec, ProjectDocument } from "./documents.ts";
-import { compareText, type Problem, sortProblems } from "./problem.ts";
+import { type Problem, sortProblems } from "./problem.ts";
 import type { ProjectSpec } from "./project.generated.ts";
 import type { Schemas } from "./schema.ts";
 import { reporter, shape } from "./shape.ts";

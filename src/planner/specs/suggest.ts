@@ -1,4 +1,4 @@
-import { compareText } from "./problem.ts";
+import { compareText } from "../collections.ts";
 
 /** The candidate that the writer most likely meant, or undefined when none is near. Ties go to the first in text order. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {

@@ -1,4 +1,5 @@
 import type { Action, Change, Plan, Risk } from "../../model.ts";
+import { groupBy } from "../collections.ts";
 import { ACTIONS, orderRisks } from "./words.ts";
 
 export type Counts = { readonly [A in Action]: number };
@@ -19,17 +20,6 @@ export function groupByConnection(changes: readonly Change[]): Group[] {
     counts: countActions(own),
     risks: orderRisks(own.flatMap((change) => change.risks)),
   }));
-}
-
-/** Items by key, keys in the order in which they first come. */
-export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const own = groups.get(key(item));
-    if (own === undefined) groups.set(key(item), [item]);
-    else own.push(item);
-  }
-  return groups;
 }
 
 /** The object that a replacement leaves behind; its deletion counts as part of the replacement. */

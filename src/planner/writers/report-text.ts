@@ -1,5 +1,5 @@
 import type { Outcome, Result } from "../../model.ts";
-import { groupBy } from "./groups.ts";
+import { groupBy } from "../collections.ts";
 import { columnOf, joinSections, paragraph, type Sheet, sheetOf, type TextOptions, type TextStyle } from "./layout.ts";
 import { countResults, isOpen, type Report, reportLine, stepsNotReached } from "./report.ts";
 import { handoffSection, waitSection } from "./text-blocks.ts";

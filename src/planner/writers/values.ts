@@ -1,4 +1,5 @@
-import type { Json, Ref, Value } from "../../model.ts";
+import type { Json, Value } from "../../model.ts";
+import { isRef } from "../canonical.ts";
 import { visible } from "./visible.ts";
 
 /** How values are written for people. Everything that comes out of here is visible text. */
@@ -8,10 +9,6 @@ const NULL_WORDS: { readonly [attribute: string]: string } = { policy: "(none: f
 
 /** Text that can stand without quotes and is not taken for a word of ours, such as `(none)` or the arrow. */
 const PLAIN = /^[^\s("'](?:.*\S)?$/;
-
-export function isRef(value: Value): value is Ref {
-  return isObject(value) && "ref" in value && "output" in value && typeof value.ref === "string";
-}
 
 /** A structured document (a policy): shown and compared line by line, not on one line. */
 export function isDocument(value: Value | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Change, Finding, Plan } from "../../model.ts";
-import { groupBy } from "./groups.ts";
+import { groupBy } from "../collections.ts";
 import { count, listWords, orderRisks, RISK_WORDS } from "./words.ts";
 
 /** Why a change is not carried out: the finding's id, where there is one, and its sentence. */

@@ -1,5 +1,5 @@
+import { compareText } from "../../collections.ts";
 import type { CheckedConnection, World } from "../documents.ts";
-import { compareText } from "../problem.ts";
 import { referenceOf } from "./references.ts";
 import type { ReportFor } from "./together.ts";
 
