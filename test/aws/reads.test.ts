@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { ownedServices } from "../../src/aws/services.ts";
 import { startBench } from "../kinds/harness.ts";
-import { makeLoadBalancer, makeService, serviceAddress } from "../kinds/provider.ts";
+import { makeService, serviceAddress } from "../kinds/provider.ts";
 import { loggedRequests } from "../sandbox/helper.ts";
 
 test("a run limited to more connections than EC2 takes filter values asks in several calls and finds each object once", async () => {
   const bench = await startBench();
-  await makeService(bench, [await makeLoadBalancer(bench)]);
+  await makeService(bench);
   const before = (await loggedRequests(bench.sandbox)).length;
   const others = Array.from({ length: 399 }, (_, index) => `conn-${index}`);
   const services = await ownedServices(bench.reads({ connections: [...others, "payments-api"] }));

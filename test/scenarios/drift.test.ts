@@ -2,7 +2,8 @@ import { CreateTagsCommand, CreateVpcEndpointCommand, DeleteTagsCommand } from "
 import { AddTagsCommand, RemoveTagsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kindInfos } from "../../src/kinds/index.ts";
-import type { Change, KindName, Value } from "../../src/model.ts";
+import type { KindName, Value } from "../../src/model.ts";
+import type { FileChange } from "../../src/planner/writers/json.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { APPS, expectNothingToDo, gist, NETWORK, openStage, PARTNER, type Planned, type Stage } from "./harness.ts";
 import { type Identity, type Mutator, mutators, otherValue, PARTNERS } from "./mutators.ts";
@@ -67,7 +68,11 @@ async function driftsInCloud(attribute: string, mutator: Mutator): Promise<void>
   expectDrift(await stage.plan(), at, [shows, ...also]);
   const { exit, outcomes, err } = await stage.apply();
   const failed = outcomes.flatMap(({ result, code, message }) => (result === "failed" ? [{ code, message }] : []));
-  if (stays) return expect(failed.map(({ code }) => code), stays.because).toContain(stays.code);
+  if (stays)
+    return expect(
+      failed.map(({ code }) => code),
+      stays.because,
+    ).toContain(stays.code);
   expect({ exit, failed }, err).toEqual({ exit: 0, failed: [] });
   await expectNothingToDo(stage, "the drift was mended");
 }
@@ -86,25 +91,26 @@ async function driftsInSnapshot(kind: KindName, attribute: string, at: string): 
   expectDrift(await stage.plan({ snapshot: ["snapshot.json"] }), at, [attribute]);
 }
 
-/** Exit 2, and just these attributes of that address; when it has to be replaced, besides only what refers to it. */
+/** Exit 2, and just these attributes of that address; besides only references to what has lost its value with it. */
 function expectDrift({ exit, plan, err }: Planned, address: string, attributes: readonly string[]): void {
   const own = plan.changes.filter((change) => change.address === address && change.action !== "delete");
-  expect({ exit, own: own.map(({ differences }) => differences.map((one) => one.attribute)) }, `${err}${gist(plan).join("\n")}`).toEqual({
+  expect(
+    { exit, own: own.map(({ differences }) => differences.map((one) => one.attribute)) },
+    `${err}${gist(plan).join("\n")}`,
+  ).toEqual({
     exit: 2,
     own: [[...attributes].sort()],
   });
-  const others = plan.changes.filter((change) => !own.includes(change));
-  const replaced = new Set(plan.changes.filter(({ action }) => action === "replace").map((change) => change.address));
-  expect(others.filter((change) => !follows(change, replaced)), gist(plan).join("\n")).toEqual([]);
+  const others = plan.changes.filter((change) => !own.includes(change) && !follows(change));
+  expect(others, gist(plan).join("\n")).toEqual([]);
 }
 
-/** The old half of a replacement, or a change of nothing but references to what is replaced. */
-function follows({ action, address, differences }: Change, replaced: ReadonlySet<string>): boolean {
-  if (action === "delete") return replaced.has(address);
-  const isMoved = (value: Value | undefined): boolean =>
-    typeof value === "object" && value !== null && ("ref" in value ? replaced.has(String(value.ref)) : Object.values(value).some(isMoved));
-  return action !== "create" && differences.every(({ after }) => isMoved(after));
-}
+/** The old half of a replacement, or a change of nothing but references that are known only after the apply. */
+const follows = ({ action, step, differences }: FileChange): boolean =>
+  action === "delete" ? step !== undefined : action !== "create" && differences.every(({ after }) => holdsRef(after));
+
+const holdsRef = (value: Value | undefined): boolean =>
+  typeof value === "object" && value !== null && ("ref" in value || Object.values(value).some(holdsRef));
 
 describe("tags", () => {
   const MARKED = ["rich/service/nlb/main", "rich/endpoint/plain"];
@@ -144,17 +150,23 @@ describe("tags", () => {
     expectDrift(await stage.plan(), "payments-api/service", ["tags.landline:protect"]);
   });
 
-  test.each(["landline:project", "landline:address"])("without %s an object is not ours, and is not touched", async (key) => {
-    await stage.putWorld(settled);
-    const before = (await stage.requests()).length;
-    await drop("rich/service/nlb/main/target-group/5432", key);
-    const { exit, plan } = await stage.plan();
-    expect({ exit, errors: plan.findings.filter(({ severity }) => severity === "error").map(({ id, address }) => [id, address]) }).toEqual({
-      exit: 3,
-      errors: [["not-ours", "rich/service/nlb/main/target-group/5432"]],
-    });
-    expect((await stage.apply()).exit).toBe(3);
-    const writes = (await stage.requests(before)).filter(({ write }) => write).map(({ action }) => action);
-    expect(writes).toEqual(["RemoveTags"]);
-  });
+  test.each(["landline:project", "landline:address"])(
+    "without %s an object is not ours, and is not touched",
+    async (key) => {
+      await stage.putWorld(settled);
+      const before = (await stage.requests()).length;
+      await drop("rich/service/nlb/main/target-group/5432", key);
+      const { exit, plan } = await stage.plan();
+      expect({
+        exit,
+        errors: plan.findings.filter(({ severity }) => severity === "error").map(({ id, address }) => [id, address]),
+      }).toEqual({
+        exit: 3,
+        errors: [["not-ours", "rich/service/nlb/main/target-group/5432"]],
+      });
+      expect((await stage.apply()).exit).toBe(3);
+      const writes = (await stage.requests(before)).filter(({ write }) => write).map(({ action }) => action);
+      expect(writes).toEqual(["RemoveTags"]);
+    },
+  );
 });

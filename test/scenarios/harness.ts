@@ -11,8 +11,9 @@ import { look } from "../../src/commands/look.ts";
 import { CommandError } from "../../src/commands/options.ts";
 import { type PlanOptions, plan } from "../../src/commands/plan.ts";
 import { specsToPlan } from "../../src/commands/specs.ts";
-import type { Change, Live, Outcome, Plan, Snapshot } from "../../src/model.ts";
+import type { Live, Outcome, Snapshot } from "../../src/model.ts";
 import { indexSnapshot } from "../../src/planner/snapshot-index.ts";
+import type { FileChange, PlanFile } from "../../src/planner/writers/json.ts";
 import type { LoggedRequest } from "../../src/sandbox/requests.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import type { World } from "../../src/sandbox/world.ts";
@@ -48,7 +49,7 @@ export interface Said {
   readonly err: string;
 }
 export interface Planned extends Said {
-  readonly plan: Plan;
+  readonly plan: PlanFile;
 }
 export interface Applied extends Said {
   /** Empty when nothing was tried. */
@@ -165,7 +166,7 @@ const common = { project: "landline.yaml", sandbox: false, jsonLogs: false, quie
 async function planned(cwd: string, more: Partial<PlanOptions>): Promise<Planned> {
   const options = { ...common, format: "json", detailedExitcode: true, verbose: false, ...more } as const;
   const said = await running(cwd, (io) => plan(options, io));
-  return { ...said, plan: parsed<Plan>(said) ?? nothing };
+  return { ...said, plan: parsed<PlanFile>(said) ?? nothing };
 }
 
 async function applied(cwd: string, more: Partial<ApplyOptions>): Promise<Applied> {
@@ -194,7 +195,7 @@ async function withCloud<T>(
   }
 }
 
-const nothing: Plan = {
+const nothing: PlanFile = {
   formatVersion: 1,
   planId: "",
   project: "",
@@ -234,14 +235,13 @@ async function running(cwd: string, command: (io: Io) => Promise<number>): Promi
 }
 
 /** A plan in few words: what it does to which attribute of which step, and what its errors say. */
-export function gist({ changes, findings }: Plan): string[] {
-  return [
-    ...changes.map(
-      ({ action, address, step, differences, refused }: Partial<Change> & Pick<Change, "action" | "address" | "differences">) =>
-        `${refused ? "refused " : ""}${action} ${step ?? address}${action === "update" || action === "replace" ? ` ${differences.map(({ attribute }) => attribute).join(" ")}` : ""}`,
-    ),
-    ...findings.filter(({ severity, waived }) => severity === "error" && !waived).map(({ id, message }) => `error ${id}: ${message}`),
-  ];
+export function gist({ changes, findings }: PlanFile): string[] {
+  const words = ({ action, address, step = address, differences, refused }: FileChange): string => {
+    const names = ["update", "replace"].includes(action) ? differences.map(({ attribute }) => attribute) : [];
+    return [...(refused ? ["refused"] : []), action, step, ...names].join(" ");
+  };
+  const errors = findings.filter(({ severity, waived }) => severity === "error" && waived === undefined);
+  return [...changes.map(words), ...errors.map(({ id, message }) => `error ${id}: ${message}`)];
 }
 
 /** Fails unless the specs and the cloud agree and a look at them wrote nothing. */

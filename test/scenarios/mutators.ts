@@ -60,7 +60,9 @@ export interface Identity {
   readonly identity: string;
 }
 
-export type Table = { readonly [K in KindName]: { readonly [A in keyof Required<Attributes[K]>]?: Mutator | Identity } };
+export type Table = {
+  readonly [K in KindName]: { readonly [A in keyof Required<Attributes[K]>]?: Mutator | Identity };
+};
 
 const BALANCER = "rich/service/nlb/main";
 const TLS_LISTENER = `${BALANCER}/listener/443`;
@@ -127,8 +129,7 @@ const elbTag = (at: string): Mutator => ({
 const ec2Tag = (at: string, account: string): Mutator => ({
   at,
   shows: `tags.${OUR_TAG.Key}`,
-  by: ({ stage, live }) =>
-    stage.as(account).ec2.send(new CreateTagsCommand({ Resources: [live.id], Tags: [OUR_TAG] })),
+  by: ({ stage, live }) => stage.as(account).ec2.send(new CreateTagsCommand({ Resources: [live.id], Tags: [OUR_TAG] })),
 });
 
 const tagsOf = ({ live }: Scene): Tag[] =>
@@ -139,7 +140,13 @@ async function strangersBalancer(scene: Scene): Promise<string> {
   const { elbv2 } = network(scene);
   const Subnets = ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"];
   const { LoadBalancers } = await elbv2.send(
-    new CreateLoadBalancerCommand({ Name: "strangers", Type: "network", Scheme: "internal", Subnets, IpAddressType: "dualstack" }),
+    new CreateLoadBalancerCommand({
+      Name: "strangers",
+      Type: "network",
+      Scheme: "internal",
+      Subnets,
+      IpAddressType: "dualstack",
+    }),
   );
   const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn ?? "";
   for (;;) {
@@ -199,6 +206,7 @@ export const mutators: Table = {
     scheme: {
       at: `${UDP}`,
       by: edit(NETWORK, "loadBalancers", (balancer) => Object.assign(balancer, { scheme: "internet-facing" })),
+      stays: { because: "endpoints are connected through the old one", code: "ExistingVpcEndpointConnections" },
     },
     subnetIds: {
       // AWS takes no zone away from a load balancer that endpoints are connected to; to this one none is.
@@ -298,6 +306,7 @@ export const mutators: Table = {
         );
       },
       also: ["port"],
+      stays: { because: "a target group serves one load balancer", code: "TargetGroupAssociationLimit" },
     },
     port: {
       at: TCP_LISTENER,
@@ -313,7 +322,13 @@ export const mutators: Table = {
       async by(scene) {
         const { elbv2 } = network(scene);
         const { TargetGroups } = await elbv2.send(
-          new CreateTargetGroupCommand({ Name: "strangers", Protocol: "TCP", Port: 1, VpcId: "vpc-0a1b2c3d4e5f60001", TargetType: "ip" }),
+          new CreateTargetGroupCommand({
+            Name: "strangers",
+            Protocol: "TCP",
+            Port: 1,
+            VpcId: "vpc-0a1b2c3d4e5f60001",
+            TargetType: "ip",
+          }),
         );
         const DefaultActions = [{ Type: "forward" as const, TargetGroupArn: TargetGroups?.[0]?.TargetGroupArn }];
         await elbv2.send(new ModifyListenerCommand({ ListenerArn: scene.live.id, DefaultActions }));
@@ -325,7 +340,9 @@ export const mutators: Table = {
         network(scene).elbv2.send(
           new AddListenerCertificatesCommand({
             ListenerArn: scene.live.id,
-            Certificates: [{ CertificateArn: "arn:aws:acm:us-east-1:111111111111:certificate/c0000000-0000-4000-8000-000000000003" }],
+            Certificates: [
+              { CertificateArn: "arn:aws:acm:us-east-1:111111111111:certificate/c0000000-0000-4000-8000-000000000003" },
+            ],
           }),
         ),
     },
@@ -366,7 +383,10 @@ export const mutators: Table = {
       at: "payments-api/service",
       by: (scene) =>
         network(scene).ec2.send(
-          new ModifyVpcEndpointServiceConfigurationCommand({ ServiceId: scene.live.id, PrivateDnsName: "payments.example.com" }),
+          new ModifyVpcEndpointServiceConfigurationCommand({
+            ServiceId: scene.live.id,
+            PrivateDnsName: "payments.example.com",
+          }),
         ),
     },
     supportedRegions: {
@@ -375,7 +395,10 @@ export const mutators: Table = {
         one.supportedRegions = one.supportedRegions.filter(({ region }) => region === "us-east-1");
       }),
     },
-    ipAddressTypes: { at: "rich/service", by: service((one) => Object.assign(one, { supportedIpAddressTypes: ["ipv4"] })) },
+    ipAddressTypes: {
+      at: "rich/service",
+      by: service((one) => Object.assign(one, { supportedIpAddressTypes: ["ipv4"] })),
+    },
     tags: ec2Tag("rich/service", NETWORK),
   },
   allowlist: {
@@ -396,7 +419,7 @@ export const mutators: Table = {
     serviceId: { at: PARTNERS, identity: "the connection of this service and that endpoint" },
     endpointId: { at: PARTNERS, identity: "the connection of this service and that endpoint" },
     decision: {
-      at: PARTNERS,
+      at: "ledger/endpoint/main/acceptance",
       by: ({ stage, live }) =>
         stage.as(NETWORK).ec2.send(
           new RejectVpcEndpointConnectionsCommand({
@@ -404,13 +427,15 @@ export const mutators: Table = {
             VpcEndpointIds: [String(live.attributes.endpointId)],
           }),
         ),
+      stays: { because: "a rejected connection is never accepted again", code: "InvalidState" },
     },
   },
   "private-dns": {
     serviceId: { at: PROOF, identity: "the proof of the service that carries the address" },
     zoneId: {
       at: PROOF,
-      by: (scene) => moveRecords(scene, NETWORK, PUBLIC_ZONE, proofNames(scene), (set) => [set], "Z0PUBLIC000000000002"),
+      by: (scene) =>
+        moveRecords(scene, NETWORK, PUBLIC_ZONE, proofNames(scene), (set) => [set], "Z0PUBLIC000000000002"),
     },
     name: { at: PROOF, identity: "the name of the service that carries the address" },
     recordName: {

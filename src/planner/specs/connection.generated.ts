@@ -317,7 +317,7 @@ export interface AllowedPrincipalSpec {
    */
   reason?: string;
   /**
-   * The last day of the grant (UTC), as YYYY-MM-DD. From the next day on the spec is refused until the grant is renewed or taken out.
+   * The last day of the grant (UTC), as YYYY-MM-DD. From the next day on the plan removes the principal, and validate asks to renew the grant or to take it out.
    */
   until?: string;
 }
