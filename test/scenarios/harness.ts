@@ -211,8 +211,12 @@ const parsed = <T>({ out }: Said): T | undefined => (out.startsWith("{") ? (JSON
 function listening(cwd: string): { io: Io; text: { out: string; err: string } } {
   const text = { out: "", err: "" };
   const io: Io = {
-    out: (more) => void (text.out += more),
-    err: (more) => void (text.err += more),
+    out(more) {
+      text.out += more;
+    },
+    err(more) {
+      text.err += more;
+    },
     color: false,
     cwd,
     env: {},

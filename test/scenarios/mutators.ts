@@ -31,7 +31,15 @@ import {
   type ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
 import type { Attributes, Json, KindName, Live } from "../../src/model.ts";
-import type { Region, World } from "../../src/sandbox/world.ts";
+import type {
+  EndpointService,
+  LoadBalancer,
+  Region,
+  SecurityGroup,
+  TargetGroup,
+  VpcEndpoint,
+  World,
+} from "../../src/sandbox/world.ts";
 import { APPS, NETWORK, type Stage } from "./harness.ts";
 
 /** One object that is about to drift, and the ways to reach it. */
@@ -84,14 +92,24 @@ const here = (world: World, account: string): Region => {
   return region;
 };
 
+/** The sorts of objects that are changed in the sandbox's world itself. */
+interface Objects {
+  readonly endpointServices: EndpointService;
+  readonly loadBalancers: LoadBalancer;
+  readonly securityGroups: SecurityGroup;
+  readonly targetGroups: TargetGroup;
+  readonly vpcEndpoints: VpcEndpoint;
+}
+
 /** Changes an object in the sandbox's world, where AWS itself has no call for it. */
 const edit =
-  <C extends keyof Region>(account: string, collection: C, change: (object: Region[C][keyof Region[C]]) => void) =>
+  <C extends keyof Objects>(account: string, collection: C, change: (object: Objects[C]) => unknown) =>
   async ({ stage, live }: Scene): Promise<void> => {
     const world = stage.world();
-    const objects = here(world, account)[collection];
-    if (!Object.hasOwn(objects, live.id)) throw new Error(`no ${live.id} among ${collection}`);
-    change(objects[live.id as keyof Region[C]]);
+    const region: { readonly [K in keyof Objects]: Record<string, Objects[K]> } = here(world, account);
+    const object = region[collection][live.id];
+    if (!object) throw new Error(`no ${live.id} among ${collection}`);
+    change(object);
     await stage.putWorld(world);
   };
 
@@ -197,8 +215,7 @@ const proofNames = ({ live }: Scene): string[] => {
 };
 const PUBLIC_ZONE = "Z0PUBLIC000000000001";
 
-const service = (change: (service: NonNullable<Region["endpointServices"][string]>) => void) =>
-  edit(NETWORK, "endpointServices", change as (object: unknown) => void);
+const service = (change: (service: EndpointService) => unknown) => edit(NETWORK, "endpointServices", change);
 
 /** For every attribute of every kind a way to make the live object differ from its spec. */
 export const mutators: Table = {

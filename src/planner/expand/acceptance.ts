@@ -90,7 +90,7 @@ function acceptance(
   entry: Entry,
 ): Desired<"acceptance"> {
   const ref = serviceAddress(document.spec.metadata.name);
-  return desire(document, document.at(entry.path), {
+  return desire(document, entry.path, {
     kind: "acceptance",
     address: acceptanceAddress(document.spec.metadata.name, endpointId),
     target: service.target,

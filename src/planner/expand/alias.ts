@@ -27,7 +27,7 @@ export function expandAliases(
     if (rests(endpoint)) return;
     const name = alias.name.toLowerCase();
     into.desired.push(
-      desire(document, document.at(["endpoints", index, "aliases", number]), {
+      desire(document, ["endpoints", index, "aliases", number], {
         kind: "dns-record",
         address: aliasAddress(endpoint.address, name),
         target: spec.target,

@@ -21,10 +21,16 @@ export function expandAllowlist(
   const live = liveAt(context, address)?.attributes.principals;
   const known = Array.isArray(live) ? live : [];
   const standing = (service.allowedPrincipals ?? []).filter(({ principal, until }, index) => {
-    const at = document.at(["service", "allowedPrincipals", index]);
     const left = until === undefined ? undefined : dayNumber(until) - today;
     const say = (id: string, severity: "warning" | "info", message: string) =>
-      into.findings.push({ id, severity, connection, address, message, at });
+      into.findings.push({
+        id,
+        severity,
+        connection,
+        address,
+        message,
+        at: document.at(["service", "allowedPrincipals", index]),
+      });
     if (left === undefined) {
       if (!known.includes(principal))
         say(
@@ -49,7 +55,7 @@ export function expandAllowlist(
     return left >= 0;
   });
   into.desired.push(
-    desire(document, document.at(["service", "allowedPrincipals"]), {
+    desire(document, ["service", "allowedPrincipals"], {
       kind: "allowlist",
       address,
       target: service.target,

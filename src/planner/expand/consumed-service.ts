@@ -83,7 +83,7 @@ function foreignService(
   into: Expansion,
 ): Consumed | undefined {
   const connection = document.spec.metadata.name;
-  const at = document.at(["endpoints", index, "service"]);
+  const at = () => document.at(["endpoints", index, "service"]);
   const region = spec.serviceRegion ?? regionOf(context, spec.target);
   const account = context.project.spec.targets[spec.target]?.account;
   const seen = context.cloud.service(spec.target, name);
@@ -92,11 +92,11 @@ function foreignService(
     into.waits.push({
       connection,
       on: "partner",
-      for: `access to its service. ${hint} (${at.file}:${at.line})`,
+      for: `access to its service. ${hint} (${at().file}:${at().line})`,
       since: null,
       until: null,
     });
-    into.handoffs.push(nameHandoff(context, document, spec, at, name));
+    into.handoffs.push(nameHandoff(context, document, spec, at(), name));
     return undefined;
   }
   if (!seen)
@@ -105,7 +105,7 @@ function foreignService(
       severity: "warning",
       connection,
       message: `${hint}. The endpoint ${live?.id} stays as it is`,
-      at,
+      at: at(),
     });
   if (seen) checkZones(context, document, spec, index, seen.azIds, into);
   return { serviceName: name, region, label: name };

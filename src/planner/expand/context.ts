@@ -1,7 +1,7 @@
-import type { Desired, Finding, Handoff, KindName, Live, Position, Tags, Wait } from "../../model.ts";
+import type { Desired, Finding, Handoff, KindName, Live, Tags, Wait } from "../../model.ts";
 import type { Sha256 } from "../names.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
-import type { ConnectionDocument, ProjectDocument } from "../specs/index.ts";
+import type { ConnectionDocument, Path, ProjectDocument } from "../specs/index.ts";
 
 /** All that expanding one connection may look at. */
 export interface Context {
@@ -44,18 +44,24 @@ export function ownershipTags(context: Context, document: ConnectionDocument, ad
   };
 }
 
-/** Fills in what is the same for every resource of a document. */
+/**
+ * Fills in what is the same for every resource of a document. `path` leads to the field that wants it; where that stands in the file is
+ * looked up only when somebody asks, because it costs more than everything else here.
+ */
 export function desire<K extends KindName>(
   document: ConnectionDocument,
-  at: Position,
+  path: Path,
   resource: Pick<Desired<K>, "kind" | "address" | "target" | "attributes"> & { readonly after?: readonly string[] },
 ): Desired<K> {
+  const { metadata, protect = false } = document.spec;
   return {
     after: [],
     ...resource,
-    connection: document.spec.metadata.name,
-    protect: document.spec.protect ?? false,
-    at,
+    connection: metadata.name,
+    protect,
+    get at() {
+      return document.at(path);
+    },
   };
 }
 

@@ -60,7 +60,7 @@ function securityGroup(
 ): Desired<"security-group"> {
   const address = securityGroupAddress(endpoint);
   const words = [document.spec.metadata.name, spec.name ?? "main"];
-  return desire(document, document.at(["endpoints", index, "securityGroup"]), {
+  return desire(document, ["endpoints", index, "securityGroup"], {
     kind: "security-group",
     address,
     target: spec.target,
@@ -89,7 +89,7 @@ function vpcEndpoint(
 ): Desired<"vpc-endpoint"> {
   const { provider } = consumed;
   const groups: Id[] = group ? [{ ref: group.address, output: "groupId" }] : [...asSet(spec.securityGroups ?? [])];
-  return desire(document, document.at(["endpoints", index]), {
+  return desire(document, ["endpoints", index], {
     kind: "vpc-endpoint",
     address,
     target: spec.target,
@@ -118,7 +118,7 @@ function ownAcceptance(
   endpoint: string,
   provider: NonNullable<Consumed["provider"]>,
 ): Desired<"acceptance"> {
-  return desire(document, document.at(["endpoints", index]), {
+  return desire(document, ["endpoints", index], {
     kind: "acceptance",
     address: acceptanceOf(endpoint),
     target: provider.target,

@@ -26,7 +26,7 @@ export function expandLoadBalancer(
   const address = loadBalancerAddress(connection, spec.name);
   const vpcId = vpcOfSubnets(context, document, service.target, spec.subnets, [...path, "subnets"], into);
   into.desired.push(
-    desire(document, document.at(path), {
+    desire(document, path, {
       kind: "load-balancer",
       address,
       target: service.target,
@@ -74,7 +74,7 @@ function expandListener(
   const { spec, balancer } = place;
   const group = targetGroupAddress(balancer, spec.port);
   const address = listenerAddress(balancer, spec.port);
-  const listener = desire(document, document.at(place.at), {
+  const listener = desire(document, place.at, {
     kind: "listener",
     address,
     target,
@@ -106,7 +106,7 @@ function targetGroup(
   const { port: listenerPort, protocol: listenerProtocol, targetGroup: spec } = place.spec;
   const connection = document.spec.metadata.name;
   const words = [connection, place.balancerName, String(listenerPort)];
-  return desire(document, document.at([...place.at, "targetGroup"]), {
+  return desire(document, [...place.at, "targetGroup"], {
     kind: "target-group",
     address,
     target,

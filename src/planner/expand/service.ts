@@ -38,7 +38,7 @@ function endpointService(
     (balancer): Id =>
       "arn" in balancer ? balancer.arn : { ref: loadBalancerAddress(name, balancer.name), output: "arn" },
   );
-  return desire(document, document.at(["service"]), {
+  return desire(document, ["service"], {
     kind: "endpoint-service",
     address,
     target: service.target,
@@ -62,7 +62,7 @@ function privateDns(
 ): Desired<"private-dns"> {
   const connection = document.spec.metadata.name;
   const ref = serviceAddress(connection);
-  return desire(document, document.at(["service", "privateDns"]), {
+  return desire(document, ["service", "privateDns"], {
     kind: "private-dns",
     address: privateDnsAddress(connection),
     target: service.target,

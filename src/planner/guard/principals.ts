@@ -20,13 +20,12 @@ function check(
 ): Finding[] {
   const { deny = ["*"], allowAccounts = [], requireReason = true, maxGrant } = project.spec.policy?.principals ?? {};
   const { principal, reason, until } = grant;
-  const at = document.at(["service", "allowedPrincipals", index, "principal"]);
   const refuse = (id: string, message: string): Finding => ({
     id,
     severity: "error",
     connection: document.spec.metadata.name,
     message,
-    at,
+    at: document.at(["service", "allowedPrincipals", index, "principal"]),
   });
   const found: Finding[] = [];
   const denied = deny.find((pattern) => matches(pattern, principal));
