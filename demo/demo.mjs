@@ -7,7 +7,7 @@ import {
   ModifyVpcEndpointServicePermissionsCommand,
 } from "@aws-sdk/client-ec2";
 import { bad, good, heading, output, say, typed } from "./paper.mjs";
-import { clearStage, Departure, edit, landline, meanwhile, remove, setStage } from "./stage.mjs";
+import { clearStage, Departure, edit, landline, meanwhile, remove, setStage, stopAll } from "./stage.mjs";
 
 /** The main job, told on the example project: every command is real, everything it talks to is the embedded AWS. */
 
@@ -166,11 +166,14 @@ const NEXT = [
 
 const started = Date.now();
 const folder = setStage();
+let interrupted = false;
 for (const [signal, code] of /** @type {const} */ ([
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ])) {
-  process.once(signal, () => {
+  process.once(signal, async () => {
+    interrupted = true;
+    await stopAll();
     clearStage(folder);
     process.exit(code);
   });
@@ -183,7 +186,9 @@ try {
   );
   for (const [command, what] of NEXT) output(`  ${command.padEnd(40)} ${what}`);
 } catch (error) {
-  const told = error instanceof Departure ? error.message : error instanceof Error ? error.stack : String(error);
-  bad(`\nThe demo did not go as told: ${told}\nIts folder is left for a look: ${folder}`);
-  process.exitCode = 1;
+  if (!interrupted) {
+    const told = error instanceof Departure ? error.message : error instanceof Error ? error.stack : String(error);
+    bad(`\nThe demo did not go as told: ${told}\nIts folder is left for a look: ${folder}`);
+    process.exitCode = 1;
+  }
 }

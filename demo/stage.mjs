@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { diffLines } from "diff";
 import { exitCode, output, typed } from "./paper.mjs";
@@ -36,6 +37,33 @@ export function setStage() {
   return folder;
 }
 
+/** What runs at the moment. @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+
+/**
+ * Starts the command line in the folder. stdin is nobody: a question would be refused, not waited for.
+ * @param {string} folder
+ * @param {readonly string[]} args
+ */
+function start(folder, args) {
+  const color = process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: "1" } : {};
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...color },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.add(child);
+  child.once("close", () => running.delete(child));
+  return child;
+}
+
+/** Ends what runs, so that the folder can go. */
+export async function stopAll() {
+  const ends = [...running].map((child) => once(child, "close"));
+  for (const child of running) child.kill();
+  await Promise.all(ends);
+}
+
 /** @param {string} folder */
 export const clearStage = (folder) => rmSync(folder, { recursive: true, force: true });
 
@@ -48,11 +76,7 @@ export const clearStage = (folder) => rmSync(folder, { recursive: true, force: t
  */
 export async function landline(folder, words, { exit = 0, says = "", cut, whole = false } = {}) {
   typed(`landline ${words}`);
-  const child = spawn(process.execPath, [CLI, ...words.split(" ")], {
-    cwd: folder,
-    env: { ...process.env, ...(process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: "1" } : {}) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = start(folder, words.split(" "));
   let [text, errors] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (chunk) => (text += chunk));
   child.stderr.setEncoding("utf8").on("data", (chunk) => (errors += chunk));
@@ -61,7 +85,7 @@ export async function landline(folder, words, { exit = 0, says = "", cut, whole 
   if (code !== 0) exitCode(code);
   if (code !== exit)
     throw new Departure(`\`landline ${words}\` should have ended with exit code ${exit}; it ended with ${code}`);
-  const said = text.replace(/\s+/g, " ");
+  const said = stripVTControlCharacters(text).replace(/\s+/g, " ");
   if (typeof says === "string" ? !said.includes(says) : !says.test(said))
     throw new Departure(`\`landline ${words}\` should have said: ${says}`);
 }
@@ -74,13 +98,9 @@ export async function landline(folder, words, { exit = 0, says = "", cut, whole 
  * @returns {Promise<T>}
  */
 export async function meanwhile(folder, work) {
-  const server = spawn(process.execPath, [CLI, "sandbox", "--port", "0", "--state", STATE], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const server = start(folder, ["sandbox", "--port", "0", "--state", STATE]);
+  server.stderr.pipe(process.stderr);
   const closed = once(server, "close");
-  const stop = () => void server.kill();
-  process.once("exit", stop);
   /** @type {EC2Client[]} */
   const clients = [];
   try {
@@ -97,9 +117,8 @@ export async function meanwhile(folder, work) {
     });
   } finally {
     for (const client of clients) client.destroy();
-    stop();
+    server.kill();
     await closed;
-    process.off("exit", stop);
   }
 }
 

@@ -12,10 +12,16 @@ const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.
 // The lockfile pins an SDK that runs on this Node.js; that its successors will not is news for our maintainers, not for our users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
+/** FORCE_COLOR wins over NO_COLOR, both over what stdout is; `FORCE_COLOR=0` means none. */
+function wantsColor({ FORCE_COLOR, NO_COLOR }: NodeJS.ProcessEnv, isTTY: boolean): boolean {
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0";
+  return NO_COLOR ? false : isTTY;
+}
+
 const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  color: process.env.FORCE_COLOR ? true : process.env.NO_COLOR ? false : process.stdout.isTTY === true,
+  color: wantsColor(process.env, process.stdout.isTTY === true),
   cwd: process.cwd(),
   env: process.env,
   now: () => new Date(),

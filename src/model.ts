@@ -364,6 +364,8 @@ export interface Change {
   /** What the Refs of this change lead to, `address.output`; null while that is known after apply. Part of the digest. */
   readonly relies: { readonly [ref: string]: string | null };
   readonly digest: string;
+  /** The object that a replacement leaves behind: its deletion is part of the replacement, not a loss of its own. */
+  readonly leftover?: true;
   /** Set when a policy refuses this change: the finding that says why. It stands in the plan and is not carried out. */
   readonly refused?: string;
   readonly desired?: Desired;

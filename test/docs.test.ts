@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -87,8 +87,6 @@ describe("links", () => {
   );
 
   it.each(links)("$document: $to", ({ document, to }) => {
-    expect(() =>
-      cpSync(new URL(to, new URL(document, HOME)), join(folderWith([]), "there"), { recursive: true }),
-    ).not.toThrow();
+    expect(existsSync(new URL(to, new URL(document, HOME)))).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { failureOf } from "../aws/errors.ts";
 import type { Change, Outcome, Result } from "../model.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Doors } from "./doors.ts";
-import type { Journal } from "./journal.ts";
+import type { Entry, Journal } from "./journal.ts";
 import type { Outputs } from "./outputs.ts";
 import { RestingError, StaleError } from "./refusals.ts";
 
@@ -22,7 +22,8 @@ export interface ApplyOptions {
 
 /**
  * Carries out the changes in dependency order, independent ones side by side. A failure stops what depends on it and nothing else. Every
- * step stands in the journal before and after its call. Answers one outcome per change, in the plan's order; never throws for a change.
+ * step stands in the journal before and after its call; one that cannot be noted before is not carried out. Answers one outcome per change,
+ * in the plan's order; never throws for a change.
  */
 export async function apply({
   planId,
@@ -39,41 +40,55 @@ export async function apply({
   journal.write({ event: "run-started", planId });
   for (const change of changes) running.set(change.step, run(change));
   const outcomes = await Promise.all(running.values());
-  journal.write({ event: "run-ended", planId });
+  note({ event: "run-ended", planId });
   return outcomes;
 
   async function run(change: Change): Promise<Outcome> {
     const before = await Promise.all(change.dependsOn.map((step) => running.get(step)));
     const blocker = before.find((outcome) => outcome && outcome.result !== "done");
-    const outcome = change.refused
+    const result = change.refused
       ? outcomeOf(change, "refused", `refused by policy: see finding "${change.refused}"`)
       : blocker
         ? outcomeOf(change, "skipped", skippedBecause(blocker))
         : await exclusively(locks, lockOf(change, doors), () => limit(() => attempt(change)));
-    journal.write({
-      event: outcome.result,
+    const { message, code, id } = result;
+    const unnoted = note({
+      event: result.result,
       planId,
       step: change.step,
       action: change.action,
       digest: change.digest,
-      message: outcome.message,
-      ...(outcome.code ? { code: outcome.code } : {}),
-      ...(outcome.id ? { id: outcome.id } : {}),
+      message,
+      ...(code ? { code } : {}),
+      ...(id ? { id } : {}),
     });
+    const outcome = unnoted ? { ...result, message: `${message} (not in the journal: ${unnoted})` } : result;
     progress?.({ change, outcome });
     return outcome;
   }
 
-  async function attempt(change: Change): Promise<Outcome> {
-    journal.write({ event: "started", planId, step: change.step, action: change.action, digest: change.digest });
-    progress?.({ change });
+  /** After a call: what was done must reach the report even when the disk is full. Answers with what went wrong. */
+  function note(entry: Entry): string | undefined {
     try {
+      journal.write(entry);
+      return undefined;
+    } catch (error) {
+      return failureOf(error).message;
+    }
+  }
+
+  async function attempt(change: Change): Promise<Outcome> {
+    try {
+      journal.write({ event: "started", planId, step: change.step, action: change.action, digest: change.digest });
+      progress?.({ change });
       const { id, message } = await carryOut({ change, doors, outputs, kind: doors.kind(change.kind) });
       return { ...outcomeOf(change, "done", message), ...(id ? { id } : {}) };
     } catch (error) {
       if (error instanceof RestingError) return outcomeOf(change, "skipped", error.message);
       const { code, message } = failureOf(error);
-      return { ...outcomeOf(change, error instanceof StaleError ? "refused" : "failed", message), code };
+      const outcome = outcomeOf(change, error instanceof StaleError ? "refused" : "failed", message);
+      // A plain Error is ours and says all in its message.
+      return code === "Error" ? outcome : { ...outcome, code };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { isCode } from "../aws/errors.ts";
+import { failureOf, isCode } from "../aws/errors.ts";
 import { NotYetError, type Resolved, StaleTokenError } from "../kinds/kind.ts";
 import type { Change, KindName, Live } from "../model.ts";
 import type { Work } from "./doors.ts";
@@ -71,7 +71,7 @@ async function make(work: Work, wanted: Resolved<KindName>): Promise<string> {
   let attempt = 0;
   const once = async (): Promise<string | undefined> => {
     try {
-      return await kind.create(doors.aws(change.target), wanted, doors.token(change.digest, attempt));
+      return await kind.create(doors.aws(change.target), wanted, doors.token(change, attempt));
     } catch (error) {
       const stale = error instanceof StaleTokenError;
       if (stale) attempt += 1;
@@ -102,6 +102,8 @@ async function update(work: Work, planned: Live, wanted: Resolved<KindName>): Pr
   const { change, doors, kind } = work;
   const now = await kind.look(doors.reads(change.target), planned);
   if (!now) throw new StaleError(`${planned.id} is gone since the plan was made. Plan again`);
+  refuseStrange(work, planned, now);
+  if (change.risks.includes("disconnects")) refuseProtected(planned, now);
   const wishes = expectedOf(wanted);
   const touched = new Map(change.differences.map(({ attribute }) => [attribute, wishes.get(attribute)]));
   const open = new Set(missing(now, touched));
@@ -126,33 +128,52 @@ async function remove(work: Work, planned: Live): Promise<Done> {
   const { change, doors, kind } = work;
   const now = await kind.look(doors.reads(change.target), planned);
   if (!now) return { id: planned.id, message: "was gone already" };
-  const owner = attributeOf(now, "tags.landline:project");
-  if (owner !== undefined && owner !== doors.project)
-    throw new StaleError(`${planned.id} belongs to project "${String(owner)}" now; it was not touched. Plan again`);
-  if (now.protect && !planned.protect)
-    throw new StaleError(`${planned.id} has been protected since the plan was made; it was not touched. Plan again`);
-  const deadline = kind.deadlineSeconds * 1000;
-  await waitFor(
-    () => removeOnce(work, now),
-    deadline,
-    () => `whatever still uses ${planned.id} to be gone`,
-    doors.time,
-  );
-  await waitFor(
-    async () => ((await kind.look(doors.reads(change.target), planned)) ? undefined : true),
-    deadline,
-    () => `${planned.id} to be gone`,
-    doors.time,
-  );
+  refuseStrange(work, planned, now);
+  refuseProtected(planned, now);
+  await removeOnceFree(work, now);
+  await waitUntilGone(work, planned);
   return { id: planned.id, message: "deleted" };
 }
 
-async function removeOnce({ change, doors, kind }: Work, live: Live): Promise<true | undefined> {
-  try {
-    await kind.remove(doors.aws(change.target), live);
-    return true;
-  } catch (error) {
-    if (isCode(error, ...kind.retryRemoveOn)) return undefined;
-    throw error;
-  }
+/** What has no tags (records, acceptances) is told by its kind: it finds only what is ours. */
+function refuseStrange({ doors }: Work, planned: Live, now: Live): void {
+  const owner = attributeOf(now, PROJECT_TAG);
+  if (owner === doors.project || (owner === undefined && attributeOf(planned, PROJECT_TAG) === undefined)) return;
+  const whose = owner === undefined ? "has lost the mark of this project" : `belongs to project "${String(owner)}" now`;
+  throw new StaleError(`${planned.id} ${whose}; it was not touched. Plan again`);
+}
+
+const PROJECT_TAG = "tags.landline:project";
+
+function refuseProtected(planned: Live, now: Live): void {
+  if (now.protect && !planned.protect)
+    throw new StaleError(`${planned.id} has been protected since the plan was made; it was not touched. Plan again`);
+}
+
+async function removeOnceFree({ change, doors, kind }: Work, live: Live): Promise<void> {
+  let inTheWay = "";
+  const tryToRemove = async (): Promise<true | undefined> => {
+    try {
+      await kind.remove(doors.aws(change.target), live);
+      return true;
+    } catch (error) {
+      if (!isCode(error, ...kind.retryRemoveOn)) throw error;
+      const { code, message } = failureOf(error);
+      inTheWay = `${code}: ${message}`;
+      return undefined;
+    }
+  };
+  const waitsFor = () => `whatever still uses ${live.id} to be gone (${inTheWay})`;
+  await waitFor(tryToRemove, kind.deadlineSeconds * 1000, waitsFor, doors.time);
+}
+
+async function waitUntilGone({ change, doors, kind }: Work, planned: Live): Promise<void> {
+  let state = "there";
+  const look = async (): Promise<true | undefined> => {
+    const live = await kind.look(doors.reads(change.target), planned);
+    state = live?.state ?? "there";
+    return live && !kind.leavesEmpty?.(live) ? undefined : true;
+  };
+  const waitsFor = () => `${planned.id} to be gone (now ${state})`;
+  await waitFor(look, kind.deadlineSeconds * 1000, waitsFor, doors.time);
 }

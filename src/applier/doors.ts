@@ -12,8 +12,8 @@ export interface Doors {
   /** Reads that see the cloud afresh. */
   reads(target: string): Reads;
   kind(name: KindName): Kind<KindName>;
-  /** A client token for the n-th try to make what this digest describes. */
-  token(digest: string, attempt: number): string;
+  /** A client token for the n-th try to carry out this change; the same in every run that plans the same change. */
+  token(change: Change, attempt: number): string;
   readonly time: Time;
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** One line of the journal. `before` its call a step is `started`; afterwards `done`, `failed`, `skipped` or `refused`. */
@@ -23,7 +23,8 @@ export interface Journal {
 /** Opens the journal for appending; makes its folder. Throws when the file cannot be written, before anything is applied. */
 export function openJournal(path: string, now: () => Date): Journal {
   mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(path, "a");
+  const file = openSync(path, "a+");
+  if (!endsLine(file)) writeSync(file, "\n");
   return {
     path,
     write(entry) {
@@ -32,4 +33,11 @@ export function openJournal(path: string, now: () => Date): Journal {
     },
     close: () => closeSync(file),
   };
+}
+
+/** A run that was killed while it wrote leaves half a line behind; the next line must not grow onto it. */
+function endsLine(file: number): boolean {
+  const { size } = fstatSync(file);
+  const last = Buffer.alloc(1);
+  return size === 0 || readSync(file, last, 0, 1, size - 1) === 0 || last.toString() === "\n";
 }

@@ -1,23 +1,32 @@
 import type { Live, Ref } from "../model.ts";
 
-/** What objects hand out to others: as they lived at planning time, then as the run makes and changes them. */
+/** What objects hand out to others: as the reviewed plan knew it, then as the run makes and changes them. */
 export class Outputs {
-  readonly #live = new Map<string, Live>();
+  readonly #seen: readonly Live[];
+  readonly #made = new Map<string, Live>();
 
-  constructor(live: readonly Live[]) {
-    for (const object of live) this.#live.set(object.address, object);
+  /** The objects as they lived at planning time; several have one address while a replacement is under way. */
+  constructor(seen: readonly Live[]) {
+    this.#seen = seen;
   }
 
   set(live: Live): void {
-    this.#live.set(live.address, live);
+    this.#made.set(live.address, live);
   }
 
-  /** The object that a Ref leads to. */
-  owner(ref: Ref): Live | undefined {
-    return this.#live.get(ref.ref);
+  /** What a Ref leads to. `reviewed` is what the plan says it is; null while that is known after apply. */
+  value({ ref, output }: Ref, reviewed: string | null | undefined): string | undefined {
+    return this.#made.get(ref)?.outputs[output] ?? reviewed ?? undefined;
   }
 
-  value(ref: Ref): string | undefined {
-    return this.#live.get(ref.ref)?.outputs[ref.output];
+  /**
+   * The object that a Ref leads to: the one that hands out the known value. While there is none it is the one that lacks it: of several at an
+   * address the old one has it and is on its way out.
+   */
+  owner({ ref, output }: Ref, value: string | undefined): Live | undefined {
+    const there = this.#seen.filter(({ address }) => address === ref);
+    const made = this.#made.get(ref);
+    if (made) return made;
+    return there.find(({ outputs }) => outputs[output] === value) ?? (value === undefined ? there[0] : undefined);
   }
 }

@@ -2,6 +2,7 @@ import type { Resolved } from "../kinds/kind.ts";
 import type { Desired, KindName, Ref, Value } from "../model.ts";
 import type { Work } from "./doors.ts";
 import { RestingError } from "./refusals.ts";
+import { failed } from "./settle.ts";
 import { waitFor } from "./wait.ts";
 
 /** A Desired resource with every Ref replaced by what it leads to; waits for values that AWS hands out late (the DNS names of an endpoint). */
@@ -45,20 +46,25 @@ function sortResolved(resolved: Value, wanted: object): Value {
 }
 
 async function lookUp({ doors, outputs, change }: Work, ref: Ref): Promise<string> {
-  const known = outputs.value(ref);
-  if (known !== undefined) return known;
-  const owner = outputs.owner(ref);
+  const known = outputs.value(ref, change.relies[`${ref.ref}.${ref.output}`]);
+  const owner = outputs.owner(ref, known);
+  if (known !== undefined && (!owner || doors.kind(owner.kind).progress(owner).is !== "moving")) return known;
   if (!owner) throw new Error(`${change.address} needs ${ref.output} of ${ref.ref}, which does not exist`);
   const kind = doors.kind(owner.kind);
+  let state = "not visible yet";
   const look = async (): Promise<string | undefined> => {
     const live = await kind.look(doors.reads(owner.target), owner);
     if (!live) return undefined;
-    const { is } = kind.progress(live);
-    if (is === "resting")
+    const progress = kind.progress(live);
+    const value = live.outputs[ref.output];
+    state = live.state ?? "there";
+    if (progress.is === "failed") throw new Error(`${ref.output} of ${ref.ref} is missing: ${failed(live, progress)}`);
+    if (progress.is === "resting" && value === undefined)
       throw new RestingError(`waits until ${ref.ref} (${live.id}) has been accepted; the next run goes on`);
-    if (is !== "ready") return undefined;
+    if (progress.is === "moving") return undefined;
     outputs.set(live);
-    return live.outputs[ref.output];
+    return value;
   };
-  return waitFor(look, kind.deadlineSeconds * 1000, () => `${ref.output} of ${ref.ref}`, doors.time);
+  const waitsFor = () => `${ref.output} of ${ref.ref} (${owner.id} is now ${state})`;
+  return waitFor(look, kind.deadlineSeconds * 1000, waitsFor, doors.time);
 }

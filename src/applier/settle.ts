@@ -22,8 +22,7 @@ export async function settle(work: Work, known: Known<KindName>, expected: Expec
     if (!live) return undefined;
     const progress = kind.progress(live);
     state = live.state ?? "there";
-    if (progress.is === "failed")
-      throw new Error(`${live.id} is ${progress.state}${progress.why ? `: ${progress.why}` : ""}`);
+    if (progress.is === "failed") throw new Error(failed(live, progress));
     if (progress.is === "moving") return undefined;
     outputs.set(live);
     return live;
@@ -40,6 +39,10 @@ export async function settle(work: Work, known: Known<KindName>, expected: Expec
     doors.time,
   );
 }
+
+/** A state that an object cannot leave, with AWS's reason where it gives one. */
+export const failed = ({ id }: Live, { state, why }: { readonly state: string; readonly why?: string }): string =>
+  `${id} is ${state}${why ? `: ${why}` : ""}`;
 
 /** The attributes that do not show the expected value. */
 export const missing = (live: Live, expected: Expected): string[] =>

@@ -90,15 +90,38 @@ function guardAgainstWrites(client: Guarded): void {
 
 function credentialsOf({ role, credentials, endpoint, region }: Access) {
   if (!role) return credentials ? { credentials } : {};
-  return {
-    credentials: fromTemporaryCredentials({
-      params: {
-        RoleArn: role.arn,
-        RoleSessionName: role.sessionName ?? "landline",
-        ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
-      },
-      ...(credentials ? { masterCredentials: credentials } : {}),
-      clientConfig: { region, ...(endpoint === undefined ? {} : { endpoint }) },
-    }),
+  const assumed = fromTemporaryCredentials({
+    params: {
+      RoleArn: role.arn,
+      RoleSessionName: role.sessionName ?? "landline",
+      ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+    },
+    ...(credentials ? { masterCredentials: credentials } : {}),
+    clientConfig: { region, ...(endpoint === undefined ? {} : { endpoint }) },
+  });
+  return { credentials: sharedByClients(assumed) };
+}
+
+type Provider = ReturnType<typeof fromTemporaryCredentials>;
+
+/** The SDK asks for new credentials when the old ones have this long to live. */
+const RENEW_MS = 5 * 60 * 1000;
+
+/** One session for all clients of a target; by itself each client would assume the role again. A failed attempt is not kept. */
+function sharedByClients(provide: Provider): Provider {
+  let session: ReturnType<Provider> | undefined;
+  return async (options) => {
+    const renew = (): ReturnType<Provider> => {
+      const next = provide(options);
+      session = next;
+      next.catch(() => {
+        if (session === next) session = undefined;
+      });
+      return next;
+    };
+    const kept = session ?? renew();
+    const { expiration } = await kept;
+    if (!expiration || expiration.getTime() - Date.now() > RENEW_MS) return kept;
+    return session === undefined || session === kept ? renew() : session;
   };
 }

@@ -64,12 +64,14 @@ async function loadBalancersOfScope(reads: Reads): Promise<LoadBalancer[]> {
   if (!reads.wanted.provides) return [];
   const services = await reads.endpointServices(reads.ours);
   const attached = new Set(services.flatMap(({ NetworkLoadBalancerArns }) => NetworkLoadBalancerArns ?? []));
-  const found = await Promise.all([
-    reads.loadBalancersByName(reads.wanted.loadBalancerNames),
-    reads.loadBalancersByArn([...attached].sort()),
-  ]);
-  return unique(found.flat(), loadBalancerArn);
+  const byArn = await reads.loadBalancersByArn([...attached].sort());
+  const seen = new Set(byArn.map(({ LoadBalancerName }) => LoadBalancerName));
+  return [...byArn, ...(await reads.loadBalancersByName(unseen(reads.wanted.loadBalancerNames, seen)))];
 }
+
+/** The names still to be asked for: each costs a call of its own, and a name has one owner, so those found by ARN need none. */
+export const unseen = (names: readonly string[], seen: ReadonlySet<string | undefined>): string[] =>
+  names.filter((name) => !seen.has(name));
 
 /** Every listener of our load balancers within the scope. */
 export async function listenersOfOurs(reads: Reads): Promise<Listener[]> {
@@ -84,11 +86,6 @@ export function forwardsTo({ DefaultActions }: Listener): string[] {
     ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
   ]);
   return [...new Set(arns.flatMap((arn) => arn ?? []))].sort();
-}
-
-/** The first of each key. */
-export function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
 /** Moves the tags of one ELBv2 object; new and changed ones first, so that the object is never without a mark. */

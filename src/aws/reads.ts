@@ -60,7 +60,8 @@ export interface Reads extends ReadScope {
 const CONCURRENCY = 24;
 const ROUTE53_CONCURRENCY = 4;
 const PAGE = 1000;
-const ELB_PAGE = 400;
+/** Part of the input: the SDK's paginators of ELBv2 have no page size of their own and pass over the one they are given. */
+const ELB_PAGE = { PageSize: 400 };
 /** EC2 takes up to 200 values in the filters of one call, all of them together, ELBv2 20 ARNs or names a call. */
 const FILTER_VALUES = 200;
 const ARNS = 20;
@@ -71,7 +72,7 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
   const limit = pLimit(CONCURRENCY);
   const dnsLimit = pLimit(ROUTE53_CONCURRENCY);
   const ec2Page = { client: aws.ec2, pageSize: PAGE };
-  const elbPage = { client: aws.elbv2, pageSize: ELB_PAGE };
+  const elbPages = { client: aws.elbv2 };
   const tag = (key: string, values: readonly string[]): ec2.Filter => ({ Name: `tag:${key}`, Values: [...values] });
   const ours = [
     tag("landline:project", [scope.project]),
@@ -171,7 +172,7 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
       ),
     loadBalancers: () =>
       once("balancers", () =>
-        limit(() => all(elb.paginateDescribeLoadBalancers(elbPage, {}), (page) => page.LoadBalancers)),
+        limit(() => all(elb.paginateDescribeLoadBalancers(elbPages, { ...ELB_PAGE }), (page) => page.LoadBalancers)),
       ),
     loadBalancersByArn: (arns) =>
       once(`balancers ${arns}`, () =>
@@ -200,7 +201,7 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
       ),
     targetGroups: () =>
       once("target groups", () =>
-        limit(() => all(elb.paginateDescribeTargetGroups(elbPage, {}), (page) => page.TargetGroups)),
+        limit(() => all(elb.paginateDescribeTargetGroups(elbPages, { ...ELB_PAGE }), (page) => page.TargetGroups)),
       ),
     targetGroupsByArn: (arns) =>
       once(`target groups ${arns}`, () =>
@@ -238,7 +239,9 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
     listeners: (LoadBalancerArn) =>
       once(`listeners ${LoadBalancerArn}`, async () => {
         const read = () =>
-          limit(() => all(elb.paginateDescribeListeners(elbPage, { LoadBalancerArn }), (page) => page.Listeners));
+          limit(() =>
+            all(elb.paginateDescribeListeners(elbPages, { LoadBalancerArn, ...ELB_PAGE }), (page) => page.Listeners),
+          );
         return (await absentOn(["LoadBalancerNotFound"], read)) ?? [];
       }),
     listenerCertificates: (ListenerArn) =>
@@ -364,7 +367,7 @@ async function elbTags(aws: Aws, ResourceArns: string[]): Promise<elb.TagDescrip
 /** The certificates of a listener, past the memory of `Reads`: for a write that has to know the extra ones. */
 export const listenerCertificates = (aws: Aws, ListenerArn: string): Promise<elb.Certificate[]> =>
   all(
-    elb.paginateDescribeListenerCertificates({ client: aws.elbv2, pageSize: ELB_PAGE }, { ListenerArn }),
+    elb.paginateDescribeListenerCertificates({ client: aws.elbv2 }, { ListenerArn, ...ELB_PAGE }),
     (page) => page.Certificates,
   );
 

@@ -101,29 +101,38 @@ const journalPath = ({ journal, project }: ApplyOptions, io: Io): string =>
   resolve(io.cwd, journal ?? join(dirname(project), ".landline", "journal.jsonl"));
 
 /** What is true after the run: who we wait for now and what to tell them, with the ids that exist since. */
-async function reportOn({
-  options,
-  specs,
-  cloud,
-  made,
-  outcomes,
-  io,
-}: Omit<Run, "looked" | "progress"> & { readonly outcomes: readonly Outcome[] }): Promise<Report> {
+async function reportOn(run: Reported): Promise<Report> {
+  const { options, made, outcomes, io } = run;
   const touched = new Set(outcomes.map(({ connection }) => connection));
-  const known = specs.connections.map(({ spec }) => spec.metadata.name).filter((name) => touched.has(name));
-  const quiet = { say() {}, live() {}, clear() {} };
-  const after =
-    known.length > 0 ? planFrom(specs, (await look(specs, known, cloud, quiet, io)).snapshot, known, io) : undefined;
-  const others = <T extends { readonly connection: string }>(items: readonly T[]) =>
+  const after = await planAfter(run, touched);
+  const untouched = <T extends { readonly connection: string }>(items: readonly T[]) =>
     items.filter(({ connection }) => !touched.has(connection));
   return {
     plan: made,
     outcomes,
-    waits: [...others(made.waits), ...(after?.waits ?? [])],
-    handoffs: [...others(made.handoffs), ...(after?.handoffs ?? [])],
+    waits: after ? [...untouched(made.waits), ...after.waits] : made.waits,
+    handoffs: after ? [...untouched(made.handoffs), ...after.handoffs] : made.handoffs,
     journal: relative(io.cwd, journalPath(options, io)),
     resume: resumeCommand(options),
   };
+}
+
+interface Reported extends Omit<Run, "looked" | "progress"> {
+  readonly outcomes: readonly Outcome[];
+}
+
+/** What was done is reported even when the cloud cannot be looked at any more; waits and hand-offs are then those of before. */
+async function planAfter({ specs, cloud, io }: Reported, touched: ReadonlySet<string>): Promise<Plan | undefined> {
+  const known = specs.connections.map(({ spec }) => spec.metadata.name).filter((name) => touched.has(name));
+  if (known.length === 0) return undefined;
+  const quiet = { say() {}, live() {}, clear() {} };
+  try {
+    return planFrom(specs, (await look(specs, known, cloud, quiet, io)).snapshot, known, io);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    io.err(`The waits and hand-offs in the report are those of before this run: ${error.message}\n`);
+    return undefined;
+  }
 }
 
 function resumeCommand({ planFile, project, sandbox, only }: ApplyOptions): string {

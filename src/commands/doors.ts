@@ -3,6 +3,7 @@ import { openReads } from "../aws/reads.ts";
 import { kinds } from "../kinds/index.ts";
 import type { Kind } from "../kinds/kind.ts";
 import type { KindName } from "../model.ts";
+import { intentOf } from "../planner/digest.ts";
 import { nothing } from "../planner/wanted.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Io } from "./io.ts";
@@ -18,8 +19,7 @@ export function doorsTo(specs: Specs, { wanted }: Looked, cloud: Cloud, io: Io):
     reads: (target) =>
       openReads(cloud.aws(target, "apply"), { project, target, wanted: wanted.get(target) ?? nothing() }),
     kind: (name: KindName) => kinds[name] as unknown as Kind<KindName>,
-    // The digest alone: a second run after a killed one asks AWS with the same token and gets the same object.
-    token: (digest, attempt) => sha256(`${project} ${digest} ${attempt}`),
+    token: (change, attempt) => sha256(`${project} ${intentOf(change, sha256)} ${attempt}`),
     time: {
       now: () => io.now().getTime(),
       sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),

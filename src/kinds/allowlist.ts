@@ -72,6 +72,8 @@ export const allowlistKind: Kind<"allowlist"> = {
   progress: () => ({ is: "ready" }),
 
   retryRemoveOn: [],
+
+  leavesEmpty: ({ attributes }) => Array.isArray(attributes.principals) && attributes.principals.length === 0,
 };
 
 function toLive(

@@ -74,6 +74,9 @@ export interface Kind<K extends KindName> {
   /** Error codes of `remove` that mean "not yet" (lingering network interfaces): tried again until the deadline. */
   readonly retryRemoveOn: readonly string[];
 
+  /** Whether this is all that `remove` leaves: an allowlist is there as long as its service, and gone when it is empty. Absent: nothing is left. */
+  readonly leavesEmpty?: (live: Live<K>) => boolean;
+
   /** Changes with the same key never run at the same time (records of one zone). Absent: no such limit. */
   readonly serialBy?: (wantedOrLive: { readonly attributes: { readonly [attribute: string]: unknown } }) => string;
 }

@@ -28,8 +28,6 @@ import {
 } from "./kind.ts";
 
 const NOT_FOUND = ["InvalidGroup.NotFound", "InvalidSecurityGroupID.NotFound"];
-/** EC2 takes this many values in one filter. */
-const FILTER_VALUES = 200;
 
 /** A security group with its ingress rules; egress stays as AWS makes it (all allowed). */
 export const securityGroupKind: Kind<"security-group"> = {
@@ -59,9 +57,11 @@ export const securityGroupKind: Kind<"security-group"> = {
 
   async list(reads) {
     if (skips(reads, "consumes")) return { live: [], obstacles: [] };
-    const [groups, obstacles] = await Promise.all([reads.securityGroups(reads.ours), obstaclesIn(reads)]);
-    const ours = marked(reads.project, groups);
-    const rules = await rulesOf(reads, sorted(ours.map(({ item }) => item.GroupId)));
+    const ours = marked(reads.project, await reads.securityGroups(reads.ours));
+    const [rules, obstacles] = await Promise.all([
+      rulesOf(reads, sorted(ours.map(({ item }) => item.GroupId))),
+      obstaclesIn(reads, new Set(ours.map(({ item }) => item.GroupName))),
+    ]);
     const live = ours.map(({ item, owner }) =>
       toLive({ ...owner, target: reads.target }, item, rules.get(item.GroupId ?? "") ?? []),
     );
@@ -135,16 +135,12 @@ async function rulesOf(reads: Reads, groupIds: readonly string[]): Promise<Map<s
   return byGroup;
 }
 
-async function obstaclesIn(reads: Reads): Promise<Obstacle[]> {
-  const names = sorted(reads.wanted.securityGroupNames);
-  const chunks = Array.from({ length: Math.ceil(names.length / FILTER_VALUES) }, (_, index) =>
-    names.slice(index * FILTER_VALUES, (index + 1) * FILTER_VALUES),
-  );
-  const groups = await Promise.all(chunks.map((Values) => reads.securityGroups([{ Name: "group-name", Values }])));
-  return groups
-    .flat()
-    .filter((group) => ownershipOf(plainTags(group.Tags))?.project !== reads.project)
-    .map(obstacleOf);
+/** Where a group of ours stands already, nothing stands in its way. */
+async function obstaclesIn(reads: Reads, taken: ReadonlySet<string | undefined>): Promise<Obstacle[]> {
+  const names = reads.wanted.securityGroupNames.filter((name) => !taken.has(name));
+  if (names.length === 0) return [];
+  const groups = await reads.securityGroups([{ Name: "group-name", Values: [...names] }]);
+  return groups.filter((group) => ownershipOf(plainTags(group.Tags))?.project !== reads.project).map(obstacleOf);
 }
 
 function obstacleOf(group: SecurityGroup): Obstacle {

@@ -21,7 +21,7 @@ import {
   standing,
   strangerAt,
   type Tagged,
-  unique,
+  unseen,
 } from "../aws/elb-owned.ts";
 import { absentOn } from "../aws/errors.ts";
 import { tagList } from "../aws/ownership.ts";
@@ -185,11 +185,9 @@ async function candidates(reads: Reads): Promise<TargetGroup[]> {
   if (!reads.wanted.connections) return reads.targetGroups();
   if (!reads.wanted.provides) return [];
   const forwarded = new Set((await listenersOfOurs(reads)).flatMap(forwardsTo));
-  const found = await Promise.all([
-    reads.targetGroupsByName(reads.wanted.targetGroupNames),
-    reads.targetGroupsByArn([...forwarded].sort()),
-  ]);
-  return unique(found.flat(), arnOf);
+  const byArn = await reads.targetGroupsByArn([...forwarded].sort());
+  const seen = new Set(byArn.map(({ TargetGroupName }) => TargetGroupName));
+  return [...byArn, ...(await reads.targetGroupsByName(unseen(reads.wanted.targetGroupNames, seen)))];
 }
 
 /** A health check without path and matcher (TCP) must not send them. */

@@ -7,11 +7,18 @@ import { isGlobal } from "./snapshot-index.ts";
 /** A change before it knows its neighbours: no dependencies, risks or digest yet. */
 export type Draft = Pick<
   Change,
-  "step" | "address" | "connection" | "kind" | "target" | "action" | "differences" | "relies" | "desired" | "live"
-> & {
-  /** The old half of a replacement. */
-  readonly replaced?: true;
-};
+  | "step"
+  | "address"
+  | "connection"
+  | "kind"
+  | "target"
+  | "action"
+  | "differences"
+  | "relies"
+  | "leftover"
+  | "desired"
+  | "live"
+>;
 
 export interface Comparison {
   readonly drafts: readonly Draft[];
@@ -175,7 +182,7 @@ const additions = (attributes: { readonly [attribute: string]: Value | undefined
       return after === undefined ? [] : [{ attribute, after }];
     });
 
-function removal(object: Live, info: KindInfo, replaced: boolean): Draft {
+function removal(object: Live, info: KindInfo, leftover: boolean): Draft {
   const differences = Object.keys(info.rules)
     .sort(compareText)
     .flatMap((attribute) => {
@@ -193,7 +200,7 @@ function removal(object: Live, info: KindInfo, replaced: boolean): Draft {
     differences,
     live: object,
     relies: {},
-    ...(replaced ? { replaced: true as const } : {}),
+    ...(leftover ? { leftover: true as const } : {}),
   };
 }
 
@@ -204,7 +211,7 @@ function removal(object: Live, info: KindInfo, replaced: boolean): Draft {
 function nameSteps(drafts: readonly Draft[]): Draft[] {
   const taken = new Set(drafts.filter(({ action }) => action !== "delete").map(({ step }) => step));
   return drafts.map((draft) => {
-    const apart = draft.replaced || (draft.action === "delete" && taken.has(draft.address));
+    const apart = draft.leftover || (draft.action === "delete" && taken.has(draft.address));
     taken.add(draft.address);
     return apart && draft.live ? { ...draft, step: `${draft.address}#${draft.live.id}` } : draft;
   });

@@ -23,6 +23,13 @@ export function digestOf(
   return `sha256:${sha256(canonical({ address, kind, target, action, object: live?.id ?? null, differences: symbolic, relies }))}`;
 }
 
+/**
+ * The digest without the ids that the change relies on: a run that was killed after it had made some of them wants the same as the next one,
+ * and asks AWS with the same client token, so that nothing is made twice.
+ */
+export const intentOf = (change: Change, sha256: Sha256): string =>
+  digestOf(change, Object.fromEntries(Object.keys(change.relies).map((ref) => [ref, null])), sha256);
+
 export const planIdOf = (changes: readonly Pick<Change, "digest">[], sha256: Sha256): string =>
   `sha256:${sha256(canonical(changes.map(({ digest }) => digest)))}`;
 

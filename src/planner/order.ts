@@ -64,7 +64,7 @@ function dependencies(drafts: readonly Draft[], live: readonly Live[]): Map<stri
       add(draft.step, leaving.get(dnsPlace(draft.desired?.attributes)));
     if (draft.action !== "delete" || !draft.live) continue;
     // Create-first: the old object goes when the new one stands and everybody has moved over.
-    if (draft.replaced) add(draft.step, making.get(draft.address));
+    if (draft.leftover) add(draft.step, making.get(draft.address));
     for (const user of users.get(keyOf(draft.live)) ?? []) {
       for (const change of touching.get(keyOf(user)) ?? []) add(draft.step, change.step);
     }

@@ -62,7 +62,7 @@ const byKind: { readonly [K in Change["kind"]]?: (change: Ordered, cloud: Snapsh
     if (standing.length > 0)
       say(
         "revokes-access",
-        `${counted(standing)} stay connected: AWS does not cut them when a principal is removed; name them under service.connections.reject to cut them`,
+        `${counted(standing)} ${standing.length === 1 ? "stays" : "stay"} connected: AWS does not cut them when a principal is removed; name them under service.connections.reject to cut them`,
       );
   },
   acceptance: (change, cloud, say) => {
@@ -73,7 +73,7 @@ const byKind: { readonly [K in Change["kind"]]?: (change: Ordered, cloud: Snapsh
     else if (change.action === "update" && fact) cut([fact], say);
   },
   "vpc-endpoint": (change, _cloud, say) => {
-    if (change.action === "delete" && change.replaced !== true && change.live?.state === "available")
+    if (change.action === "delete" && change.leftover !== true && change.live?.state === "available")
       say("disconnects", `clients of ${change.live.id} lose the connection`);
     if (change.action === "replace")
       say(

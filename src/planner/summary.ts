@@ -7,8 +7,7 @@ export function summarize(
   unchanged: number,
 ): Summary {
   const count = (action: Change["action"]) =>
-    changes.filter((change) => change.action === action && (action !== "delete" || change.step === change.address))
-      .length;
+    changes.filter((change) => change.action === action && !change.leftover).length;
   const said = (severity: Severity) =>
     findings.filter((finding) => finding.severity === severity && finding.waived === undefined).length;
   return {

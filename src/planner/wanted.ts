@@ -120,7 +120,8 @@ function wantOfEndpoints(
     }
     if (endpoint.securityGroup) {
       const address = securityGroupAddress(endpointAddress(connection, name));
-      lists.securityGroupNames.push(...awsNames(project.spec.metadata.name, address, [connection, name], sha256));
+      // Groups of ours are found by their tags under whatever name; only the name of a new one can be taken by somebody else.
+      lists.securityGroupNames.push(awsNames(project.spec.metadata.name, address, [connection, name], sha256)[0]);
     }
     for (const alias of endpoint.aliases ?? []) {
       lists.zoneIds.push(alias.zone);

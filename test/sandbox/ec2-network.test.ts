@@ -3,6 +3,7 @@ import {
   CreateTagsCommand,
   DeleteTagsCommand,
   DescribeAvailabilityZonesCommand,
+  DescribePrefixListsCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeTagsCommand,
@@ -30,6 +31,16 @@ test("zones, VPCs, their attributes and subnets as the seed made them", async ()
     { AvailabilityZone: "us-east-1a", AvailabilityZoneId: "use1-az4", AvailableIpAddressCount: 4091 },
     { AvailabilityZone: "us-east-1b", AvailabilityZoneId: "use1-az6" },
   ]);
+});
+
+test("a search for the prefix list of an endpoint service finds none, as on AWS", async () => {
+  const { ec2 } = clients(await startTestSandbox());
+  const Values = ["com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0"];
+  const seen = await ec2.send(new DescribePrefixListsCommand({ Filters: [{ Name: "prefix-list-name", Values }] }));
+  expect(seen.PrefixLists).toEqual([]);
+  await expect(ec2.send(new DescribePrefixListsCommand({ PrefixListIds: ["pl-63a5400a"] }))).rejects.toMatchObject({
+    name: "InvalidPrefixListId.NotFound",
+  });
 });
 
 test("an id that is not there fails the call; a filter leaves it out", async () => {

@@ -17,5 +17,5 @@ export interface PolicyContext {
 export type Policy = (plan: Plan, context: PolicyContext) => Plan;
 
 /** Whether a change takes something away for good: protection and brakes look at these. */
-export const removes = ({ action, step, address }: Pick<Change, "action" | "step" | "address">): boolean =>
-  action === "delete" && step === address;
+export const removes = ({ action, leftover }: Pick<Change, "action" | "leftover">): boolean =>
+  action === "delete" && !leftover;

@@ -24,7 +24,7 @@ export function groupByConnection(changes: readonly Change[]): Group[] {
 
 /** The object that a replacement leaves behind; its deletion counts as part of the replacement. */
 export function isLeftover(change: Change): boolean {
-  return change.step !== change.address;
+  return change.leftover === true;
 }
 
 /** As in the plan's summary: the old halves of replacements do not count as deletions. */

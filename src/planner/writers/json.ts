@@ -59,6 +59,7 @@ function changeToFile(change: Change): FileChange {
     target,
     action,
     ...(change.live === undefined ? {} : { object: change.live.id }),
+    ...(change.leftover ? { leftover: true as const } : {}),
     risks,
     ...(notes.length === 0 ? {} : { notes }),
     differences: differences.map(differenceToFile),

@@ -1,7 +1,7 @@
 import type { Outcome, Result } from "../../model.ts";
 import { type Cut, crowd, fitTo, GITHUB_LIMIT, type LeftOut, type Piece, type Show } from "./budget.ts";
 import { BLANK_LINE, brief, handoffPiece, leftOutNote, section, waitPiece } from "./markdown-blocks.ts";
-import { countResults, isOpen, type Report, reportLine, stepsNotReached } from "./report.ts";
+import { countResults, type Report, reportLine, resumeWords, stepsNotReached } from "./report.ts";
 import { code, inline } from "./safe-markdown.ts";
 import { clip, visible } from "./visible.ts";
 import { RESULTS } from "./words.ts";
@@ -86,7 +86,8 @@ function headline(report: Report): string {
 }
 
 function next(report: Report): string[] {
-  const resume = isOpen(report) ? [`Go on with ${code(clip(visible(report.resume), SHORT))}.`] : [];
+  const lead = resumeWords(report);
+  const resume = lead ? [`${lead}: ${code(clip(visible(report.resume), SHORT))}.`] : [];
   const journal = report.journal === undefined ? [] : [`Journal: ${code(clip(visible(report.journal), SHORT))}.`];
   const words = [...resume, ...journal].join(" ");
   return words === "" ? [] : [words, ""];

@@ -1,7 +1,7 @@
 import type { Outcome, Result } from "../../model.ts";
 import { groupBy } from "../collections.ts";
 import { columnOf, joinSections, paragraph, type Sheet, sheetOf, type TextOptions, type TextStyle } from "./layout.ts";
-import { countResults, isOpen, type Report, reportLine, stepsNotReached } from "./report.ts";
+import { countResults, type Report, reportLine, resumeWords, stepsNotReached } from "./report.ts";
 import { handoffSection, waitSection } from "./text-blocks.ts";
 import { visible } from "./visible.ts";
 import { RESULTS, SIGN } from "./words.ts";
@@ -72,6 +72,7 @@ function closing(sheet: Sheet, report: Report): string[] {
   const counts = countResults(report.outcomes);
   const style = counts.failed > 0 ? "red" : counts.skipped + counts.refused > 0 ? "yellow" : "green";
   const journal = report.journal === undefined ? [] : [sheet.paint("dim", `Journal: ${visible(report.journal)}`)];
-  const resume = isOpen(report) ? [`Go on with: ${sheet.paint("bold", visible(report.resume))}`] : [];
+  const words = resumeWords(report);
+  const resume = words ? [`${words}: ${sheet.paint("bold", visible(report.resume))}`] : [];
   return [...journal, ...resume, sheet.paint(style, reportLine(counts))];
 }

@@ -35,10 +35,14 @@ export function stepsNotReached({ plan, outcomes }: Report): string[] {
   return plan.changes.map((change) => change.step).filter((step) => !reached.has(step));
 }
 
-/** Whether somebody has to go on: something failed, was left, or is waited for. What was refused does not change by running again. */
-export function isOpen(report: Report): boolean {
+/**
+ * What leads to the command to go on with, if anything does: something failed or was left, or somebody else has to act first. What was refused
+ * does not change by running again.
+ */
+export function resumeWords(report: Report): string | undefined {
   const { failed, skipped } = countResults(report.outcomes);
-  return failed + skipped + stepsNotReached(report).length + report.waits.length > 0;
+  if (failed + skipped + stepsNotReached(report).length > 0) return "Go on with";
+  return report.waits.length > 0 ? "Once they have acted" : undefined;
 }
 
 /** The report as JSON text; keys in a fixed order, two spaces, newline at the end. */

@@ -27,6 +27,11 @@ export function noSubnet(id: string): AwsError {
   return new AwsError("InvalidSubnetID.NotFound", `The subnet ID '${id}' does not exist`);
 }
 
+/** A prefix list that the caller cannot see in this Region. */
+export function noPrefixList(id: string): AwsError {
+  return new AwsError("InvalidPrefixListId.NotFound", `The prefix list ID '${id}' does not exist`);
+}
+
 /** A security group that the caller does not have in this Region, or an id that is none. */
 export function noGroup(id: string): AwsError {
   if (!id.startsWith("sg-"))

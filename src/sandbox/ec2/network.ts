@@ -3,16 +3,17 @@ import { required, texts } from "../params.ts";
 import type { AvailabilityZone, Subnet, Vpc } from "../world.ts";
 import { items } from "../xml.ts";
 import { describe } from "./describe.ts";
-import { invalidValue, noSubnet, noVpc } from "./errors.ts";
+import { invalidValue, noPrefixList, noSubnet, noVpc } from "./errors.ts";
 import { findVpc, here } from "./here.ts";
 import { tagSet } from "./tags.ts";
 
-/** Zones, VPCs and subnets: they come from the seed and are only read. */
+/** Zones, VPCs and subnets, which come from the seed and are only read; prefix lists, of which there are none. */
 export const network: Operations = {
   DescribeAvailabilityZones: describeAvailabilityZones,
   DescribeVpcs: describeVpcs,
   DescribeVpcAttribute: describeVpcAttribute,
   DescribeSubnets: describeSubnets,
+  DescribePrefixLists: describePrefixLists,
 };
 
 function describeAvailabilityZones(call: Call): Tree {
@@ -155,6 +156,18 @@ function describeSubnets(call: Call): Tree {
       defaultForAz: false,
       mapPublicIpOnLaunch: false,
     }),
+  });
+}
+
+/** AWS has a prefix list for each service with gateway endpoints, and so none that could be found here: Terraform looks for that of every endpoint's service. */
+function describePrefixLists(call: Call): Tree {
+  return describe<string>(call, {
+    element: "prefixListSet",
+    all: [],
+    key: (id) => id,
+    ids: { parameter: "PrefixListId", missing: noPrefixList },
+    filters: { "prefix-list-id": (id) => id, "prefix-list-name": (id) => id },
+    render: (id) => ({ prefixListId: id }),
   });
 }
 

@@ -204,6 +204,7 @@ const BILLING: Change[] = [
   }),
   change({
     step: "billing/endpoint/main#vpce-0aa11bb22cc33dd44",
+    leftover: true,
     address: "billing/endpoint/main",
     kind: "vpc-endpoint",
     action: "delete",

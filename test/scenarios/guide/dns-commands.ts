@@ -73,6 +73,20 @@ export const privateDnsCommands: readonly GuideCommand[] = [
     beyond: "AWS looks for the TXT record when it is asked to",
   },
   { as: PROVIDER, argv: describeProof, answer: verification("verified"), beyond: "the proof takes a while", tries: 5 },
+  {
+    as: CONSUMER,
+    argv: aws`ec2 describe-vpc-endpoint-services --service-names {serviceName}`,
+    answer: {
+      ServiceDetails: [
+        {
+          PrivateDnsName: "api.myservice.com",
+          PrivateDnsNames: [{ PrivateDnsName: "api.myservice.com" }],
+          PrivateDnsNameVerificationState: "verified",
+        },
+      ],
+    },
+    beyond: "a look at the name from the other account",
+  },
 ];
 
 /** The consumer's own name for the endpoint. */

@@ -4,8 +4,12 @@ import { PROVIDER } from "./world.ts";
 
 const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
-const loadBalancerArn = like(/^arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer\/net\/my-service-nlb\/[0-9a-f]{16}$/);
-const targetGroupArn = like(/^arn:aws:elasticloadbalancing:us-east-1:111111111111:targetgroup\/my-service-targets\/[0-9a-f]{16}$/);
+const loadBalancerArn = like(
+  /^arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer\/net\/my-service-nlb\/[0-9a-f]{16}$/,
+);
+const targetGroupArn = like(
+  /^arn:aws:elasticloadbalancing:us-east-1:111111111111:targetgroup\/my-service-targets\/[0-9a-f]{16}$/,
+);
 
 const loadBalancer = {
   LoadBalancerArn: loadBalancerArn,
