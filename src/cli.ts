@@ -18,6 +18,13 @@ function wantsColor({ FORCE_COLOR, NO_COLOR }: NodeJS.ProcessEnv, isTTY: boolean
   return NO_COLOR ? false : isTTY;
 }
 
+// Whoever reads our output may stop reading (`| head`): no reason to stop an apply half-way.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

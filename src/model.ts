@@ -231,9 +231,35 @@ export interface Wanted {
   readonly zoneIds: readonly string[];
   /** Record names that specs want, by zone. */
   readonly records: readonly { readonly zoneId: string; readonly name: string }[];
+  /** What specs name otherwise than by id; absent when there is no such thing. */
+  readonly selectors?: Selectors;
   /** Whether connections to our services, allowlists and load balancers have to be read at all. */
   readonly provides: boolean;
   readonly consumes: boolean;
+  /** How targets and private DNS names fare is wanted too: only `landline status` asks, at one call for each target group. */
+  readonly health?: true;
+}
+
+/** A VPC by its id or by tags (its name is its `Name` tag). */
+export type VpcChoice = string | { readonly tags: Tags };
+
+/** A hosted zone by its domain name; without `private` of either kind. */
+export interface ZoneChoice {
+  /** Lower case, no trailing dot. */
+  readonly name: string;
+  readonly private?: boolean;
+}
+
+/** What specs name by tags, names and domains in one target. Reading finds what may be meant, the planner chooses. */
+export interface Selectors {
+  /** The keys of the tags by which subnets are chosen. */
+  readonly subnetTags: readonly string[];
+  readonly vpcTags: readonly string[];
+  readonly securityGroupNames: readonly string[];
+  readonly securityGroupTags: readonly Tags[];
+  readonly zones: readonly ZoneChoice[];
+  /** Record names in zones that are named by their domain. */
+  readonly records: readonly { readonly zone: ZoneChoice; readonly name: string }[];
 }
 
 export interface SubnetFact {
@@ -241,6 +267,19 @@ export interface SubnetFact {
   readonly vpcId: string;
   readonly az: string;
   readonly azId: string;
+  /** Its name and the tags that selectors ask for; absent where none asks. */
+  readonly tags?: Tags;
+}
+
+/** A VPC or a security group that a selector may mean. */
+export interface VpcFact {
+  readonly id: string;
+  /** Its name and the tags that selectors ask for. */
+  readonly tags: Tags;
+}
+export interface SecurityGroupFact extends VpcFact {
+  readonly name: string;
+  readonly vpcId: string;
 }
 
 /** A service as a consumer's account sees it: listed only when it exists and the account may use it. */
@@ -294,6 +333,45 @@ export interface Obstacle {
   readonly project?: string;
 }
 
+/** One registered target of a load balancer as its health checks see it. */
+export interface TargetHealthFact {
+  readonly loadBalancerArn: string;
+  readonly targetGroupArn: string;
+  /** `id:port` */
+  readonly target: string;
+  /** Lower case: initial, healthy, unhealthy, unused, draining, unavailable, unhealthy.draining. */
+  readonly state: string;
+  /** AWS's word (`Target.FailedHealthChecks`) and sentence, where it gives them. */
+  readonly reason?: string;
+  readonly description?: string;
+}
+
+/** A private DNS name of one of our services, and how far AWS has got with verifying it. */
+export interface VerificationFact {
+  readonly serviceId: string;
+  readonly name: string;
+  /** Lower case: pendingverification, verified, failed. */
+  readonly state: string;
+}
+
+/** A load balancer behind one of our services, its target groups (also those without targets), and what is registered there. */
+export interface HealthFacts {
+  readonly loadBalancers: readonly {
+    readonly arn: string;
+    /** Lower case: provisioning, active, active_impaired, failed. */
+    readonly state: string;
+    readonly targetGroupArns: readonly string[];
+  }[];
+  readonly targets: readonly TargetHealthFact[];
+  readonly verifications: readonly VerificationFact[];
+}
+
+/** Why a target could not be read: AWS's error code and sentence, or ours (`WrongAccountError`). */
+export interface ReadFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** All that was seen in one target. */
 export interface TargetSnapshot {
   readonly target: string;
@@ -305,13 +383,21 @@ export interface TargetSnapshot {
   readonly takenAt: string;
   /** The connections it was limited to, if it was. */
   readonly only?: readonly string[];
+  /** Set when the target could not be read: nothing is known of it then, and all lists are empty. */
+  readonly error?: ReadFailure;
   readonly resources: readonly Live[];
   readonly subnets: readonly SubnetFact[];
   readonly services: readonly ServiceFact[];
   readonly connections: readonly ConnectionFact[];
   readonly loadBalancers: readonly LoadBalancerFact[];
   readonly zones: readonly ZoneFact[];
+  /** Read when specs name a VPC by name or tags. */
+  readonly vpcs?: readonly VpcFact[];
+  /** Security groups that are not ours; read when specs name one by name or tags. */
+  readonly securityGroups?: readonly SecurityGroupFact[];
   readonly obstacles: readonly Obstacle[];
+  /** Only where it was asked for (`Wanted.health`). */
+  readonly health?: HealthFacts;
 }
 
 /** All Live resources of some targets at one moment; what `landline snapshot` writes. */

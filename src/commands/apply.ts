@@ -4,9 +4,10 @@ import { apply as carryOut } from "../applier/apply.ts";
 import { openJournal } from "../applier/journal.ts";
 import { Outputs } from "../applier/outputs.ts";
 import type { Change, Outcome, Plan } from "../model.ts";
-import { planIdOf, wasReviewed } from "../planner/digest.ts";
+import { isIntact, planIdOf, wasReviewed } from "../planner/digest.ts";
 import { indexSnapshot } from "../planner/snapshot-index.ts";
 import {
+  type PlanFile,
   planToText,
   type Report,
   readPlanFile,
@@ -48,17 +49,31 @@ export async function apply(options: ApplyOptions, io: Io, ask: Ask): Promise<nu
     const fresh = planFrom(specs, looked.snapshot, only, io);
     const made = options.planFile === undefined ? fresh : reviewedPart(fresh, options.planFile, specs, io);
     const goes = made.changes.filter(({ refused }) => refused === undefined);
-    // With --format json or markdown stdout holds the report alone.
-    (options.format === "text" ? io.out : io.err)(`${planToText(made, textOptions(io))}\n`);
-    if (goes.length === 0) return made.changes.length > 0 || made.summary.errors > 0 ? EXIT.refused : EXIT.done;
+    showPlan(made, options, progress, io);
+    if (goes.length === 0) return nothingToDo(made, options, io);
     if (!(await agreed(goes.length, options, ask))) return declined(io);
     const outcomes = await run({ options, specs, looked, made, cloud, progress, io });
     const report = await reportOn({ options, specs, cloud, made, outcomes, io });
     io.out(renderReport(report, options.format, io));
-    return exitCode(outcomes);
+    return exitCode(outcomes, made);
   } finally {
     await cloud.close();
   }
+}
+
+/** With --format json or markdown stdout holds the report alone, and with --json-logs stderr holds JSON lines alone. */
+function showPlan(made: Plan, { format, jsonLogs }: ApplyOptions, progress: Progress, io: Io): void {
+  const { planId, summary } = made;
+  if (format !== "text" && jsonLogs) progress.say("planned", { planId, summary });
+  else (format === "text" ? io.out : io.err)(`${planToText(made, textOptions(io))}\n`);
+}
+
+/** Who asked for JSON gets JSON in this case too. */
+function nothingToDo(made: Plan, options: ApplyOptions, io: Io): number {
+  const { waits, handoffs } = made;
+  const report = { plan: made, outcomes: [], waits, handoffs, resume: resumeCommand(options) };
+  if (options.format !== "text") io.out(renderReport(report, options.format, io));
+  return made.changes.length > 0 || made.summary.errors > 0 ? EXIT.refused : EXIT.done;
 }
 
 interface Run {
@@ -146,16 +161,21 @@ function resumeCommand({ planFile, project, sandbox, only }: ApplyOptions): stri
   return words.filter((word) => word !== undefined).join(" ");
 }
 
+/** A file in which somebody has changed what it says, but not the hashes over it, was not reviewed as it stands. */
+function refuseEdited({ planId, changes }: PlanFile, path: string): void {
+  const edited = changes.find((change) => !isIntact(change, sha256));
+  if (!edited && planIdOf(changes, sha256) === planId) return;
+  const what = edited
+    ? `its digest of ${edited.step ?? edited.address} is not that of what it says there`
+    : "its digests do not give its planId";
+  throw new CommandError(`${path} was edited: ${what}. Make a new plan and have it reviewed`, EXIT.refused);
+}
+
 /** The plan with everything refused that the reviewed file does not hold. */
 function reviewedPart(fresh: Plan, path: string, specs: Specs, io: Io): Plan {
   const read = readPlanFile(readText(path, io.cwd), JSON.parse(schemaText("plan")));
   if ("problem" in read) throw new CommandError(`${path}: ${read.problem}`);
-  if (planIdOf(read.plan.changes, sha256) !== read.plan.planId) {
-    throw new CommandError(
-      `${path} was edited: its digests do not give its planId. Make a new plan and have it reviewed`,
-      EXIT.refused,
-    );
-  }
+  refuseEdited(read.plan, path);
   const project = specs.project.spec.metadata.name;
   if (read.plan.project !== project)
     throw new CommandError(`${path} is a plan of project "${read.plan.project}", this is "${project}"`, EXIT.refused);
@@ -205,10 +225,13 @@ function renderReport(report: Report, format: ApplyOptions["format"], io: Io): s
   return `${format === "markdown" ? reportToMarkdown(report) : reportToText(report, textOptions(io))}\n`;
 }
 
-/** A step that waits for somebody else is no failure; one that was not tried because of a failure is told by that failure. */
-function exitCode(outcomes: readonly Outcome[]): number {
+/**
+ * A step that waits for somebody else is no failure; one that was not tried because of a failure is told by that failure. An error of a
+ * connection that had no changes is still open when the changes of the others are done.
+ */
+function exitCode(outcomes: readonly Outcome[], made: Plan): number {
   const some = (result: Outcome["result"]) => outcomes.some((outcome) => outcome.result === result);
-  if (!some("failed") && !some("refused")) return EXIT.done;
+  if (!some("failed") && !some("refused")) return made.summary.errors > 0 ? EXIT.partly : EXIT.done;
   if (some("done")) return EXIT.partly;
   return some("failed") ? EXIT.error : EXIT.refused;
 }

@@ -13,6 +13,10 @@ export interface HandoffOptions extends GlobalOptions {
 export async function handoff(options: HandoffOptions, io: Io): Promise<number> {
   const specs = specsToPlan(options, io);
   const made = await planNow(specs, checkOnly([options.name], specs), options, io);
+  const unreadable = made.findings.find(
+    ({ id, connection }) => id === "target.unreadable" && connection === options.name,
+  );
+  if (unreadable) throw new CommandError(unreadable.message);
   const all = made.handoffs.filter(({ connection }) => connection === options.name);
   const chosen = options.step === undefined ? all : all.filter(({ id }) => id === options.step);
   if (options.step !== undefined && chosen.length === 0) {

@@ -3,8 +3,9 @@ import { failureOf } from "../aws/errors.ts";
 import { openReads, type Reads } from "../aws/reads.ts";
 import { kinds } from "../kinds/index.ts";
 import type { Snapshot, TargetSnapshot, Wanted } from "../model.ts";
+import { isUnread, unreadableWords } from "../planner/unreadable.ts";
 import { wantedByTarget } from "../planner/wanted.ts";
-import { readTarget } from "../state/snapshot.ts";
+import { readTarget, unreadTarget } from "../state/snapshot.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Io } from "./io.ts";
 import { CommandError } from "./options.ts";
@@ -32,10 +33,13 @@ export async function look(
   progress.live(`reading ${wanted.size === 1 ? "1 target" : `${wanted.size} targets`} ...`);
   const targets = await Promise.all([...wanted.keys()].map((target) => lookAt(specs, target, wanted, cloud, io)));
   progress.clear();
-  const resources = targets.reduce((sum, { resources: found }) => sum + found.length, 0);
+  refuseBlindness(targets);
+  const seen = targets.filter((target) => !isUnread(target));
+  const resources = seen.reduce((sum, { resources: found }) => sum + found.length, 0);
   progress.say(
-    `read ${targets.map(({ target }) => target).join(", ")}: ${resources} of our resources in ${seconds(io.now().getTime() - started)}`,
+    `read ${seen.map(({ target }) => target).join(", ")}: ${resources} of our resources in ${seconds(io.now().getTime() - started)}`,
   );
+  for (const target of targets.filter(isUnread)) progress.say(unreadableWords(target));
   return { snapshot: { formatVersion: 1, project: specs.project.spec.metadata.name, targets }, wanted };
 }
 
@@ -43,7 +47,7 @@ export async function look(
 export const wantedOf = (specs: Specs, only: readonly string[] | undefined): ReadonlyMap<string, Wanted> =>
   wantedByTarget(specs.project, specs.connections, sha256, only);
 
-/** Reads one target. */
+/** Reads one target. One that cannot be read says so in its snapshot: the connections of the others do not depend on it. */
 export async function lookAt(
   specs: Specs,
   target: string,
@@ -57,24 +61,18 @@ export async function lookAt(
   try {
     return await readTarget(readsOf(specs, target, wanted, cloud), Object.values(kinds), place, io.now);
   } catch (error) {
-    const { code, message } = failureOf(error);
-    if (code === "WrongAccountError") throw new CommandError(message);
-    throw new CommandError(
-      `target ${target} (account ${place.account}, ${place.region}) cannot be read: ${code}: ${message}${hintFor(code)}`,
-    );
+    return unreadTarget(target, place, failureOf(error), io.now);
   }
+}
+
+/** Where nothing at all can be read there is nothing to plan, to show or to keep. */
+export function refuseBlindness(targets: readonly TargetSnapshot[]): void {
+  const unread = targets.filter(isUnread);
+  if (unread.length > 0 && unread.length === targets.length)
+    throw new CommandError(unread.map(unreadableWords).join("\n"));
 }
 
 export const readsOf = (specs: Specs, target: string, wanted: Wanted, cloud: Cloud): Reads =>
   openReads(cloud.aws(target, "plan"), { project: specs.project.spec.metadata.name, target, wanted });
-
-function hintFor(code: string): string {
-  if (["CredentialsProviderError", "TokenProviderError"].includes(code)) {
-    return ". Sign in (AWS_PROFILE, AWS_ACCESS_KEY_ID, an instance role, ...), or try it on the embedded AWS with --sandbox";
-  }
-  if (["UnauthorizedOperation", "AccessDenied"].includes(code))
-    return ". `landline iam --mode plan` prints the policy that reading needs";
-  return "";
-}
 
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;

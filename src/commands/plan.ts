@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { styleText } from "node:util";
 import { kindInfos } from "../kinds/index.ts";
 import type { Plan, Snapshot } from "../model.ts";
@@ -10,6 +8,7 @@ import type { Io } from "./io.ts";
 import { look, sha256 } from "./look.ts";
 import { EXIT, type GlobalOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
+import { writeResult } from "./results.ts";
 import { readSnapshots } from "./snapshot-files.ts";
 import { checkOnly, type Specs, specsToPlan } from "./specs.ts";
 
@@ -30,9 +29,9 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const specs = specsToPlan(options, io);
   const only = checkOnly(options.only, specs);
   const made = options.snapshot
-    ? planFrom(specs, readSnapshots(options.snapshot, io.cwd), only, io)
+    ? planFrom(specs, readSnapshots(options.snapshot, { specs, only }, io.cwd), only, io)
     : await planNow(specs, only, options, io);
-  write(render(made, options, io), options.out, io);
+  write(render(made, options, io), options, io);
   return exitCode(made, options.detailedExitcode);
 }
 
@@ -82,11 +81,11 @@ function render(made: Plan, { format, verbose }: Pick<PlanOptions, "format" | "v
   return planToText(made, textOptions(io, verbose));
 }
 
-function write(text: string, out: string | undefined, io: Io): void {
+function write(text: string, { out, ...options }: PlanOptions, io: Io): void {
   if (out === undefined) io.out(text.endsWith("\n") ? text : `${text}\n`);
   else {
-    writeFileSync(resolve(io.cwd, out), text);
-    io.err(`plan written to ${out}\n`);
+    writeResult(out, text, io);
+    openProgress(io, options).say(`plan written to ${out}`);
   }
 }
 

@@ -10,18 +10,36 @@ type Relies = Change["relies"];
  * relies on. Refs stay symbolic in it, with their values listed apart, so that a run which stopped half-way (some Refs have become
  * known meanwhile) can still recognise the operations that were reviewed.
  */
-export function digestOf(
+export const digestOf = (
   change: Pick<Draft, "address" | "kind" | "target" | "action" | "live" | "differences" | "desired">,
   relies: Relies,
   sha256: Sha256,
-): string {
-  const { address, kind, target, action, live, differences, desired } = change;
-  const symbolic = differences.map((difference) => ({
-    ...difference,
-    after: symbolicAfter(difference, desired?.attributes),
-  }));
-  return `sha256:${sha256(canonical({ address, kind, target, action, object: live?.id ?? null, differences: symbolic, relies }))}`;
-}
+): string =>
+  digestOfContent({ ...change, object: change.live?.id, differences: symbolicDifferences(change), relies }, sha256);
+
+/** A change as its digest and its plan file tell it. */
+type Content = Pick<Change, "address" | "kind" | "target" | "action" | "differences" | "relies"> & {
+  readonly object?: string | null | undefined;
+};
+
+const digestOfContent = (
+  { address, kind, target, action, object = null, differences, relies }: Content,
+  sha256: Sha256,
+): string => `sha256:${sha256(canonical({ address, kind, target, action, object, differences, relies }))}`;
+
+/** Whether a change in a plan file says what its digest stands for; not when somebody has edited it. */
+export const isIntact = (change: Content & { readonly digest: string }, sha256: Sha256): boolean =>
+  digestOfContent(change, sha256) === change.digest;
+
+/** The differences with Refs in place of the ids that they lead to, whether or not these are known by now. */
+export const symbolicDifferences = ({
+  differences,
+  desired,
+}: Pick<Draft, "differences" | "desired">): readonly Difference[] =>
+  differences.map((difference) => {
+    const after = symbolicAfter(difference, desired?.attributes);
+    return after === undefined ? difference : { ...difference, after };
+  });
 
 /**
  * The digest without the ids that the change relies on: a run that was killed after it had made some of them wants the same as the next one,

@@ -10,6 +10,7 @@ import { assess } from "./risks.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
 import { sortFindings, summarize } from "./summary.ts";
+import { unreadableConnections } from "./unreadable.ts";
 
 /** Everything a plan is made from: no clock, no cloud, no files. The same input gives the same bytes. */
 export interface PlanInput {
@@ -33,14 +34,19 @@ export function makePlan(input: PlanInput): Plan {
   const cloud = indexSnapshot(input.snapshot);
   const connections = new Map(input.connections.map((document) => [document.spec.metadata.name, document]));
   const inScope = (connection: string): boolean => !only || only.includes(connection);
-  const expansion = expand({ project, connections, cloud, now, sha256 }, only);
+  const unreadable = unreadableConnections(connections, cloud, inScope);
+  const isPlanned = (connection: string): boolean => inScope(connection) && !unreadable.blocked.has(connection);
+  const expansion = expand(
+    { project, connections, cloud, now, sha256 },
+    unreadable.blocked.size === 0 ? only : [...connections.keys()].filter(isPlanned),
+  );
   const obstacles = obstacleFindings(expansion.desired, cloud, project.spec.metadata.name);
   const owned = cloud.live.filter(({ connection }) => inScope(connection));
   const comparison = compare(
     expansion.desired,
     cloud.live,
     kinds,
-    (connection) => inScope(connection) && !expansion.unresolved.has(connection),
+    (connection) => isPlanned(connection) && !expansion.unresolved.has(connection),
   );
   const changes = order(comparison.drafts, cloud.live).map(
     (draft): Change => ({
@@ -51,6 +57,7 @@ export function makePlan(input: PlanInput): Plan {
   );
   const findings = [
     ...(input.findings ?? []),
+    ...unreadable.findings,
     ...expansion.findings,
     ...obstacles,
     ...danglingReferences(changes, cloud),
@@ -65,10 +72,10 @@ export function makePlan(input: PlanInput): Plan {
     waits: expansion.waits,
     handoffs: expansion.handoffs,
   };
-  const planned = [...connections.values()].filter(({ spec }) => inScope(spec.metadata.name));
+  const planned = [...connections.values()].filter(({ spec }) => isPlanned(spec.metadata.name));
   const protectedLive = new Set(owned.filter(({ protect }) => protect).map(({ connection }) => connection));
   const guarded = guard(plan, { project, connections: planned, now, owned: owned.length, protectedLive });
-  const unchanged = comparison.unchanged.filter(({ connection }) => inScope(connection)).length;
+  const unchanged = comparison.unchanged.filter(({ connection }) => isPlanned(connection)).length;
   return {
     ...guarded,
     findings: sortFindings(guarded.findings),

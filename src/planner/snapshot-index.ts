@@ -9,7 +9,7 @@ export interface SnapshotIndex {
   target(name: string): TargetSnapshot | undefined;
   /** Every live object with this address; more than one while a replacement is under way. */
   at(address: string): readonly Live[];
-  /** Whether an endpoint is one of this project's own, in whatever target. */
+  /** Whether an endpoint is one of this project's own, in whatever target, or may be: it lies in an account whose target could not be read. */
   isOurEndpoint(id: string): boolean;
   subnet(target: string, id: string): SubnetFact | undefined;
   service(target: string, name: string): ServiceFact | undefined;
@@ -22,7 +22,13 @@ export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
   const targets = new Map(snapshot.targets.map((target) => [target.target, target]));
   const live = rehome(onceEach(snapshot.targets));
   const byAddress = groupBy(live, (object) => object.address);
-  const endpoints = new Set(live.filter(({ kind }) => kind === "vpc-endpoint").map(({ id }) => id));
+  const unread = new Set(snapshot.targets.flatMap(({ account, error }) => (error ? [account] : [])));
+  const endpoints = new Set([
+    ...live.filter(({ kind }) => kind === "vpc-endpoint").map(({ id }) => id),
+    ...snapshot.targets
+      .flatMap((target) => target.connections)
+      .flatMap(({ owner, endpointId }) => (unread.has(owner) ? [endpointId] : [])),
+  ]);
   const subnets = new Map(
     snapshot.targets.flatMap((target) => target.subnets.map((subnet) => [`${target.target} ${subnet.id}`, subnet])),
   );

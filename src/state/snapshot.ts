@@ -6,6 +6,7 @@ import type {
   ConnectionFact,
   KindName,
   LoadBalancerFact,
+  ReadFailure,
   ServiceFact,
   SubnetFact,
   TargetSnapshot,
@@ -27,6 +28,31 @@ export class WrongAccountError extends Error {
     );
     this.name = "WrongAccountError";
   }
+}
+
+/** What a snapshot holds of a target that could not be read. */
+export function unreadTarget(
+  target: string,
+  place: TargetPlace,
+  { code, message }: ReadFailure,
+  now: () => Date,
+): TargetSnapshot {
+  const { account, region } = place;
+  return {
+    target,
+    account,
+    region,
+    caller: "",
+    takenAt: now().toISOString(),
+    error: { code, message },
+    resources: [],
+    obstacles: [],
+    subnets: [],
+    services: [],
+    connections: [],
+    loadBalancers: [],
+    zones: [],
+  };
 }
 
 /** Everything of ours in one target, and the facts the checks need: all lists side by side, each read once. */

@@ -118,11 +118,12 @@ export const liftProtection = (stage: Stage): void =>
 export function removeSpecs(stage: Stage): void {
   stage.remove("specs/ledger.yaml");
   stage.remove("specs/payments-api.yaml");
-  stage.edit(
-    "landline.yaml",
-    "deletions: { max: 5, percent: 25 }",
-    'deletions: { max: 20, percent: 100, reason: "closing down" }',
-  );
+  raiseBrakes(stage);
+}
+
+export function raiseBrakes(stage: Stage): void {
+  const raised = 'deletions: { max: 20, percent: 100, reason: "closing down" }';
+  stage.edit("landline.yaml", "deletions: { max: 5, percent: 25 }", raised);
 }
 
 /** Fails unless the world has come to the end that an undisturbed run comes to, and nothing is left to plan. */

@@ -5,6 +5,10 @@
  */
 export type LoadBalancerSpec = ExistingLoadBalancerSpec | ManagedLoadBalancerSpec;
 /**
+ * An existing security group: its id, its name or tags that it carries. Groups that Landline manages are never meant.
+ */
+export type SecurityGroupReferenceSpec = SecurityGroupNameSpec | TagSelectorSpec | string;
+/**
  * Names one endpoint, or all endpoints of one account.
  */
 export type ConnectionRuleSpec = AccountRuleSpec | EndpointRuleSpec;
@@ -137,11 +141,9 @@ export interface ManagedLoadBalancerSpec {
    */
   name: string;
   /**
-   * One subnet for each Availability Zone in which the service is to be reachable.
-   *
-   * @minItems 1
+   * One subnet for each Availability Zone in which the service is to be reachable: their ids, or the tags they carry.
    */
-  subnets: string[];
+  subnets: SubnetSelectorSpec | string[];
   /**
    * Whether each zone's address may send to targets in all zones. Without it, a zone without a healthy target answers nobody.
    */
@@ -149,7 +151,7 @@ export interface ManagedLoadBalancerSpec {
   /**
    * The load balancer's security groups. AWS cannot add the first one later: say it when the load balancer is made.
    */
-  securityGroups?: string[];
+  securityGroups?: SecurityGroupReferenceSpec[];
   /**
    * The ports on which the service answers.
    *
@@ -157,6 +159,50 @@ export interface ManagedLoadBalancerSpec {
    * @maxItems 50
    */
   listeners: ListenerSpec[];
+}
+/**
+ * Subnets by the tags they carry, one for each Availability Zone.
+ */
+export interface SubnetSelectorSpec {
+  /**
+   * The subnets that carry all of these tags are taken. The plan shows which ones they are.
+   */
+  tags: {
+    [k: string]: string;
+  };
+  /**
+   * Only subnets of this VPC: its id, its name or tags that it carries. An endpoint's subnets are looked for in its own VPC in any case.
+   */
+  vpc?: VpcNameSpec | TagSelectorSpec | string;
+}
+/**
+ * A VPC by its name.
+ */
+export interface VpcNameSpec {
+  /**
+   * The value of the VPC's Name tag.
+   */
+  name: string;
+}
+/**
+ * The one that carries these tags.
+ */
+export interface TagSelectorSpec {
+  /**
+   * The one that carries all of these tags is taken. Several, or none, are an error that lists the candidates.
+   */
+  tags: {
+    [k: string]: string;
+  };
+}
+/**
+ * A security group by its name.
+ */
+export interface SecurityGroupNameSpec {
+  /**
+   * The group's name (not its Name tag), which is unique in its VPC.
+   */
+  name: string;
 }
 /**
  * One port of a load balancer.
@@ -330,7 +376,7 @@ export interface ServicePrivateDnsSpec {
    */
   name: string;
   /**
-   * The id of our public hosted zone for the name. With it we write the TXT proof and start the verification; without it somebody else must.
+   * Our public hosted zone for the name: its id or its domain name. With it we write the TXT proof and start the verification; without it somebody else must.
    */
   zone?: string;
 }
@@ -355,15 +401,13 @@ export interface EndpointSpec {
    */
   serviceRegion?: string;
   /**
-   * The VPC in which the endpoint lives.
+   * The VPC in which the endpoint lives: its id, its name or tags that it carries.
    */
-  vpc: string;
+  vpc: VpcNameSpec | TagSelectorSpec | string;
   /**
-   * The subnets that get an endpoint network interface, at most one for each Availability Zone.
-   *
-   * @minItems 1
+   * The subnets that get an endpoint network interface, at most one for each Availability Zone: their ids, or the tags they carry in the endpoint's VPC.
    */
-  subnets: string[];
+  subnets: SubnetSelectorSpec | string[];
   securityGroup?: ManagedSecurityGroupSpec;
   /**
    * Existing security groups, which Landline refers to and never changes. Instead of securityGroup.
@@ -371,7 +415,7 @@ export interface EndpointSpec {
    * @minItems 1
    * @maxItems 16
    */
-  securityGroups?: string[];
+  securityGroups?: SecurityGroupReferenceSpec[];
   /**
    * An IAM policy document, when the service supports endpoint policies. null or left out: AWS's default, full access.
    */
@@ -420,7 +464,7 @@ export interface IngressSpec {
   /**
    * The source: a CIDR block, a security group or a prefix list.
    */
-  from: string;
+  from: IngressGroupSpec | string;
   /**
    * The IP protocol.
    */
@@ -431,6 +475,15 @@ export interface IngressSpec {
   description?: string;
 }
 /**
+ * Traffic from whatever is in a security group.
+ */
+export interface IngressGroupSpec {
+  /**
+   * An existing security group: its id, its name or tags that it carries. Groups that Landline manages are never meant.
+   */
+  securityGroup: SecurityGroupNameSpec | TagSelectorSpec | string;
+}
+/**
  * A DNS name that leads to the endpoint: an A and, for IPv6, an AAAA alias record.
  */
 export interface AliasSpec {
@@ -439,11 +492,28 @@ export interface AliasSpec {
    */
   name: string;
   /**
-   * The id of the hosted zone in which the record lives.
+   * The hosted zone in which the record lives: its id or its domain name.
    */
-  zone: string;
+  zone: ZoneNameSpec | string;
+  /**
+   * The target of the project whose account owns the zone, when it is not the endpoint's own.
+   */
+  target?: string;
   /**
    * Whether Route 53 leaves the record out of its answers while the endpoint is unhealthy.
    */
   evaluateTargetHealth?: boolean;
+}
+/**
+ * A hosted zone by its domain name, where a public and a private one have the same.
+ */
+export interface ZoneNameSpec {
+  /**
+   * The zone's domain name.
+   */
+  name: string;
+  /**
+   * Whether the private zone of this name is meant, or the public one. Left out: whichever there is, when there is only one.
+   */
+  private?: boolean;
 }

@@ -118,7 +118,7 @@ export interface PrincipalPolicySpec {
  */
 export interface DeletionPolicySpec {
   /**
-   * The most deletes and replacements in one run.
+   * The most deletions in one run.
    */
   max?: number;
   /**

@@ -1,4 +1,5 @@
 import type { Change, Difference, Finding, Handoff, Plan, Position, Summary, Wait } from "../../model.ts";
+import { symbolicDifferences } from "../digest.ts";
 import { sortKeys } from "./values.ts";
 
 /** A change as a plan file holds it: the contract, without what only the planner and the applier of the same run need. */
@@ -49,8 +50,7 @@ export function handoffToFile({ connection, id, title, ready, body }: Handoff): 
 }
 
 function changeToFile(change: Change): FileChange {
-  const { step, address, connection, kind, target, action, risks, notes, differences, dependsOn, relies, digest } =
-    change;
+  const { step, address, connection, kind, target, action, risks, notes, dependsOn, relies, digest } = change;
   return {
     address,
     ...(step === address ? {} : { step }),
@@ -62,7 +62,7 @@ function changeToFile(change: Change): FileChange {
     ...(change.leftover ? { leftover: true as const } : {}),
     risks,
     ...(notes.length === 0 ? {} : { notes }),
-    differences: differences.map(differenceToFile),
+    differences: symbolicDifferences(change).map(differenceToFile),
     dependsOn,
     relies: sortEntries(relies),
     digest,
