@@ -34,6 +34,7 @@ const OUTPUTS = {
   "endpoint-service": ["serviceId", "serviceName"],
   allowlist: [],
   acceptance: [],
+  notification: [],
   "private-dns": [],
   "security-group": ["groupId"],
   "vpc-endpoint": ["endpointId", "dnsName", "dnsZoneId"],

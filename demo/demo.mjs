@@ -54,7 +54,7 @@ async function tell(folder) {
   );
   await landline(folder, `plan --only payments-api ${ON}`, { says: "[accepts a connection]" });
   await landline(folder, `apply --yes --only payments-api ${ON}`, { says: "1 done, 0 failed" });
-  await landline(folder, `status ${ON}`, { says: `${endpoint} (${PARTNER}, available)` });
+  await landline(folder, `status payments-api ${ON}`, { says: `${endpoint} (${PARTNER}, available)` });
 
   heading("Somebody changes something by hand");
   say(

@@ -33,6 +33,7 @@ const io: Io = {
   env: process.env,
   now: () => new Date(),
   isTTY: process.stderr.isTTY === true,
+  screen: process.stdout.isTTY === true,
 };
 
 const program = new Command("landline")
@@ -65,6 +66,13 @@ const count = (text: string): number => {
   if (!Number.isInteger(number) || number < 0)
     throw new InvalidArgumentError("it has to be a whole number, 0 or more.");
   return number;
+};
+
+const period = (text: string): number => {
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= 86_400))
+    throw new InvalidArgumentError("it has to be a number of seconds, 1 to 86400.");
+  return seconds;
 };
 
 program
@@ -127,12 +135,21 @@ program
 
 program
   .command("status")
-  .description("every connection: its state, who is connected, what is open")
-  .argument("[name]", "only this connection")
+  .description("every connection: its state, who is connected, how targets and names fare, what is open")
+  .argument("[name]", "only this connection, with all details")
   .addOption(format("text", "json"))
+  .addOption(
+    new Option("--watch [seconds]", "look again and again: in place on a terminal, in a log only when it changed")
+      .argParser(period)
+      .preset("10"),
+  )
   .action(async (name, options) =>
     run(async () =>
-      (await import("./commands/status.ts")).status({ ...global(), ...options, ...(name ? { name } : {}) }, io),
+      (await import("./commands/status.ts")).status(
+        { ...global(), ...options, ...(name ? { name } : {}) },
+        io,
+        options.watch === undefined ? undefined : stopped(),
+      ),
     ),
   );
 
@@ -144,6 +161,22 @@ program
   .addOption(format("text", "json"))
   .action(async (name, options) =>
     run(async () => (await import("./commands/handoff.ts")).handoff({ ...global(), ...options, name }, io)),
+  );
+
+program
+  .command("import")
+  .description(
+    "write specs for endpoint services and endpoints that others made; adopting them is the plan that follows",
+  )
+  .argument("[id...]", "vpce-svc-... and vpce-...")
+  .option("--target <name>", "look only in this target")
+  .option("--all", "every endpoint service and interface endpoint", false)
+  .option("--name <name>", "how the connection is called, for one id")
+  .option("--refer", "refer to load balancers and security groups instead of managing them", false)
+  .option("--out-dir <folder>", "where to write the specs", "specs")
+  .addOption(format("text", "json"))
+  .action(async (ids, options) =>
+    run(async () => (await import("./commands/import.ts")).importSpecs({ ...global(), ...options, ids }, io)),
   );
 
 program
@@ -163,7 +196,7 @@ program
 
 program
   .command("schema")
-  .description("print a schema: project, connection, plan, snapshot")
+  .description("print a schema: project, connection, plan, snapshot, drift, status")
   .argument("[name]", "which one; left out: their names")
   .action(async (name) => run(async () => (await import("./commands/schema.ts")).schema(name ? { name } : {}, io)));
 

@@ -35,10 +35,18 @@ export interface Attributes {
     securityGroupIds: readonly string[];
     ipAddressType: string;
     crossZone: boolean;
+    /** AWS's words `on` and `off`; left out without security groups, because there is nothing to enforce then. */
+    enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: string;
+    clientRoutingPolicy: string;
+    deletionProtection: boolean;
+    /** `on` or `off`; UDP listeners of a dualstack load balancer need it on, an IPv4 one must have it off. */
+    enablePrefixForIpv6SourceNat?: string;
     tags: Tags;
   };
   "target-group": {
     name: string;
+    /** The load balancer that sends to it: AWS allows one at a time. Live null: none does yet, so any may. */
+    loadBalancerArn: Id;
     vpcId: string;
     targetType: string;
     protocol: string;
@@ -58,6 +66,8 @@ export interface Attributes {
     /** AWS's default depends on type and protocol; compared only when the spec says it. */
     preserveClientIp?: boolean;
     proxyProtocolV2: boolean;
+    /** `true`, `false` or `use_load_balancer_configuration`. */
+    crossZone: string;
     /** `id:port` each; left out when registrations belong to somebody else. */
     targets?: readonly string[];
     tags: Tags;
@@ -71,6 +81,8 @@ export interface Attributes {
     certificateArns: readonly string[];
     sslPolicy?: string;
     alpnPolicy: string;
+    /** Costs a call to read; read and compared only when the spec says it. */
+    idleTimeoutSeconds?: number;
     tags: Tags;
   };
   "endpoint-service": {
@@ -92,6 +104,13 @@ export interface Attributes {
     /** `accepted` or `rejected`. */
     decision: string;
   };
+  notification: {
+    /** The endpoint service or the endpoint whose events are told. */
+    serviceOrEndpointId: Id;
+    topicArn: string;
+    /** Among `Accept`, `Connect`, `Delete` and `Reject`. */
+    events: readonly string[];
+  };
   "private-dns": {
     serviceId: Id;
     zoneId: string;
@@ -101,6 +120,8 @@ export interface Attributes {
     recordValue: Id;
     /** `verified` is what a spec wants. */
     state: string;
+    /** The mark in the TXT record beside the proof, as other kinds carry it in tags: project and address. */
+    tags: Tags;
   };
   "security-group": {
     name: string;
@@ -117,6 +138,8 @@ export interface Attributes {
     subnetIds: readonly string[];
     securityGroupIds: readonly Id[];
     ipAddressType: string;
+    /** For which addresses AWS makes records: `ipv4`, `ipv6`, `dualstack` or `service-defined`. */
+    dnsRecordIpType: string;
     privateDnsEnabled: boolean;
     /** An IAM policy document; null: the service's default (full access). */
     policy: Json;
@@ -131,6 +154,8 @@ export interface Attributes {
     targetDnsName: Id;
     targetZoneId: Id;
     evaluateTargetHealth: boolean;
+    /** The mark in the TXT record beside it, as other kinds carry it in tags: project and address. */
+    tags: Tags;
   };
 }
 
@@ -144,9 +169,11 @@ export interface Outputs {
   "endpoint-service": "serviceId" | "serviceName" | "privateDnsRecordName" | "privateDnsRecordValue";
   allowlist: never;
   acceptance: never;
+  notification: never;
   "private-dns": never;
   "security-group": "groupId";
-  "vpc-endpoint": "endpointId" | "dnsName" | "dnsZoneId";
+  /** `zonalDnsName/us-east-1a`: the name that leads to the endpoint's interface in that zone only. */
+  "vpc-endpoint": "endpointId" | "dnsName" | "dnsZoneId" | `zonalDnsName/${string}`;
   "dns-record": never;
 }
 
@@ -160,6 +187,10 @@ export interface Rule {
   readonly onChange: "update" | "replace";
   /** A set that AWS can change in place but not between empty and not empty (security groups of a load balancer). */
   readonly replaceWhenEmptied?: true;
+  /** A live object that has none yet suits any wish: AWS fills it in when the object is first used. */
+  readonly unsetFits?: true;
+  /** A set whose members are taken away in a step of their own, once the new ones are there: `address#detach`. */
+  readonly removedApart?: true;
   /** The risk that something added to, removed from or changed in this attribute carries. */
   readonly risk?: { readonly added?: Risk; readonly removed?: Risk; readonly changed?: Risk };
 }
@@ -191,6 +222,8 @@ export interface Desired<K extends KindName = KindName> {
   /** Addresses that must be done before, besides those that the attributes refer to. */
   readonly after: readonly string[];
   readonly protect: boolean;
+  /** Ids of live objects at this address that AWS never brings back to work: another one is made in their place. */
+  readonly ended?: readonly string[];
   /** Where the spec says it. */
   readonly at: Position;
 }
@@ -205,12 +238,21 @@ export interface Live<K extends KindName = KindName> {
   readonly id: string;
   readonly attributes: { readonly [attribute: string]: Json };
   readonly outputs: { readonly [output: string]: string };
+  /** The address that its mark still says, while a spec has given it another one. */
+  readonly formerly?: string;
   /** The protect mark on the live object itself. */
   readonly protect: boolean;
   /** AWS's state word in lower case (`available`, `pendingacceptance`, `active`), where the kind has one. */
   readonly state?: string;
   /** ISO 8601, where AWS tells. */
   readonly createdAt?: string;
+}
+
+/** An object without our mark that a spec takes over as the resource at this address. */
+export interface Adoption {
+  /** As `Live.id`. */
+  readonly id: string;
+  readonly address: string;
 }
 
 /** What a run has to look at in one target; computed from the specs, so that reading costs what the question needs. */
@@ -221,8 +263,14 @@ export interface Wanted {
   /** Names that our resources will carry, to find what stands in the way. */
   readonly loadBalancerNames: readonly string[];
   readonly targetGroupNames: readonly string[];
-  /** Target groups whose registrations the spec lists: only for these are targets read. */
+  /** Addresses of the target groups whose registrations the spec lists: only for these are targets read. */
   readonly targetGroupsWithTargets: readonly string[];
+  /** Addresses of the listeners whose idle timeout the spec says: only for these is it read. */
+  readonly listenersWithIdleTimeout: readonly string[];
+  /** Addresses of all load balancers and target groups of ours that specs want: while one is not there, the account's limits are read. */
+  readonly elbAddresses: readonly string[];
+  /** Whether a load balancer is to have so many listeners or targets that a limit may be near. */
+  readonly nearLimits: boolean;
   readonly securityGroupNames: readonly string[];
   /** Existing load balancers that specs refer to. */
   readonly loadBalancerArns: readonly string[];
@@ -236,6 +284,8 @@ export interface Wanted {
   /** Whether connections to our services, allowlists and load balancers have to be read at all. */
   readonly provides: boolean;
   readonly consumes: boolean;
+  /** Objects that specs adopt: while they carry no mark at all they are read as if they carried ours. Absent: none. */
+  readonly adopt?: readonly Adoption[];
   /** How targets and private DNS names fare is wanted too: only `landline status` asks, at one call for each target group. */
   readonly health?: true;
 }
@@ -250,7 +300,7 @@ export interface ZoneChoice {
   readonly private?: boolean;
 }
 
-/** What specs name by tags, names and domains in one target. Reading finds what may be meant, the planner chooses. */
+/** What specs name by tags, names and domains in one target, and what only reading can tell of it. Reading finds what may be meant, the planner chooses. */
 export interface Selectors {
   /** The keys of the tags by which subnets are chosen. */
   readonly subnetTags: readonly string[];
@@ -258,8 +308,33 @@ export interface Selectors {
   readonly securityGroupNames: readonly string[];
   readonly securityGroupTags: readonly Tags[];
   readonly zones: readonly ZoneChoice[];
+  /** VPCs, by id or not, in which an endpoint wants a private DNS name. */
+  readonly privateNameVpcs: readonly VpcChoice[];
   /** Record names in zones that are named by their domain. */
   readonly records: readonly { readonly zone: ZoneChoice; readonly name: string }[];
+}
+
+/** What of a target `landline import` was asked for, and what cannot be told from the single objects. */
+export interface Survey {
+  /** Ids of endpoint services and endpoints, sorted. */
+  readonly services: readonly string[];
+  readonly endpoints: readonly string[];
+  /** Why a load balancer (by ARN) or a security group (by id) can only be referred to. */
+  readonly referOnly: { readonly [id: string]: string };
+  /** Why a target group's registrations are not to be listed, by ARN. */
+  readonly registeredByOthers: { readonly [arn: string]: string };
+  /** What was asked for and is not imported, or hangs on it and is left out. */
+  readonly left: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly id: string;
+  readonly why: string;
+}
+
+/** A survey with the objects themselves, read as if a spec adopted them all; their addresses mean nothing. */
+export interface Estate extends Survey {
+  readonly snapshot: TargetSnapshot;
 }
 
 export interface SubnetFact {
@@ -276,6 +351,15 @@ export interface VpcFact {
   readonly id: string;
   /** Its name and the tags that selectors ask for. */
   readonly tags: Tags;
+}
+/** A private hosted zone in which a VPC looks up names. */
+export interface VpcZoneFact {
+  readonly vpcId: string;
+  readonly zoneId: string;
+  /** Lower case, no trailing dot. */
+  readonly name: string;
+  /** The account that owns the zone. */
+  readonly owner: string;
 }
 export interface SecurityGroupFact extends VpcFact {
   readonly name: string;
@@ -309,11 +393,23 @@ export interface ConnectionFact {
 }
 
 export interface LoadBalancerFact {
+  /** Existing ones that specs refer to, and others that are attached to services of ours. */
   readonly arn: string;
   readonly type: string;
   readonly scheme: string;
   readonly state: string;
   readonly vpcId: string;
+  /** ISO 8601. */
+  readonly createdAt?: string;
+}
+
+/** One limit of an account in a Region, as AWS tells it. */
+export interface LimitFact {
+  /** AWS's name of it: `network-load-balancers`, `targets-per-target-group`. */
+  readonly name: string;
+  readonly limit: number;
+  /** How many there are, of whomever; absent where the limit is per object. */
+  readonly used?: number;
 }
 
 export interface ZoneFact {
@@ -391,10 +487,14 @@ export interface TargetSnapshot {
   readonly connections: readonly ConnectionFact[];
   readonly loadBalancers: readonly LoadBalancerFact[];
   readonly zones: readonly ZoneFact[];
+  /** Limits of load balancing; read only when something of it has to be made. */
+  readonly limits?: readonly LimitFact[];
   /** Read when specs name a VPC by name or tags. */
   readonly vpcs?: readonly VpcFact[];
   /** Security groups that are not ours; read when specs name one by name or tags. */
   readonly securityGroups?: readonly SecurityGroupFact[];
+  /** Private hosted zones of any account by the VPCs associated with them; read for VPCs in which an endpoint wants a private DNS name. */
+  readonly vpcZones?: readonly VpcZoneFact[];
   readonly obstacles: readonly Obstacle[];
   /** Only where it was asked for (`Wanted.health`). */
   readonly health?: HealthFacts;
@@ -410,6 +510,7 @@ export interface Snapshot {
 export type Action = "create" | "update" | "replace" | "delete";
 
 export type Risk =
+  | "adopts"
   | "grants-access"
   | "revokes-access"
   | "accepts"
@@ -452,6 +553,11 @@ export interface Change {
   readonly digest: string;
   /** The object that a replacement leaves behind: its deletion is part of the replacement, not a loss of its own. */
   readonly leftover?: true;
+  /**
+   * About what stands only while the plan is carried out. Its end removes whatever of ours is at the address by then, which nobody can know
+   * when the plan is made.
+   */
+  readonly temporary?: true;
   /** Set when a policy refuses this change: the finding that says why. It stands in the plan and is not carried out. */
   readonly refused?: string;
   readonly desired?: Desired;

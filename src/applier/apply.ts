@@ -37,6 +37,7 @@ export async function apply({
   const limit = pLimit(Math.max(1, parallel));
   const locks = new Map<string, Promise<unknown>>();
   const running = new Map<string, Promise<Outcome>>();
+  const awaited = new Set(changes.flatMap(({ dependsOn }) => dependsOn));
   journal.write({ event: "run-started", planId });
   for (const change of changes) running.set(change.step, run(change));
   const outcomes = await Promise.all(running.values());
@@ -81,7 +82,13 @@ export async function apply({
     try {
       journal.write({ event: "started", planId, step: change.step, action: change.action, digest: change.digest });
       progress?.({ change });
-      const { id, message } = await carryOut({ change, doors, outputs, kind: doors.kind(change.kind) });
+      const { id, message } = await carryOut({
+        change,
+        doors,
+        outputs,
+        kind: doors.kind(change.kind),
+        awaited: awaited.has(change.step),
+      });
       return { ...outcomeOf(change, "done", message), ...(id ? { id } : {}) };
     } catch (error) {
       if (error instanceof RestingError) return outcomeOf(change, "skipped", error.message);

@@ -1,9 +1,10 @@
 import { failureOf, isCode } from "../aws/errors.ts";
 import { NotYetError, type Resolved, StaleTokenError } from "../kinds/kind.ts";
-import type { Change, KindName, Live } from "../model.ts";
+import type { Change, KindInfo, KindName, Live, Value } from "../model.ts";
 import type { Work } from "./doors.ts";
-import { StaleError } from "./refusals.ts";
-import { resolve } from "./resolve.ts";
+import { untilEverywhere, untilReady, untilSuccessorWorks } from "./flow.ts";
+import { RestingError, StaleError } from "./refusals.ts";
+import { resolve, resolveSet } from "./resolve.ts";
 import { attributeOf, type Expected, missing, settle } from "./settle.ts";
 import { waitFor } from "./wait.ts";
 
@@ -19,8 +20,10 @@ const TOKENS = 3;
 /** One change: re-read what it relies on, call, wait for the state that the next step needs. */
 export async function carryOut(work: Work): Promise<Done> {
   const { change } = work;
+  if (change.action === "delete" && change.temporary) return removeTemporary(work);
   if (change.action === "delete") return remove(work, part(change, change.live));
   const wanted = await resolve(work, part(change, change.desired));
+  if (change.action === "update" && !change.live) return finish(work, wanted);
   return change.action === "update" ? update(work, part(change, change.live), wanted) : create(work, wanted);
 }
 
@@ -39,27 +42,44 @@ async function create(work: Work, wanted: Resolved<KindName>): Promise<Done> {
   }
   if (found) return complete(work, found.live, wanted);
   const id = await make(work, wanted);
-  const live = await settle(work, { ...wanted, id }, expectedOf(wanted));
+  const live = await settle(work, { ...wanted, id }, expectedOf(wanted, kind.rules));
   return { id, message: kind.progress(live).is === "resting" ? "made; waits to be accepted" : "made" };
 }
 
 /** An earlier run made it and was killed before it could say so or finish: set what is missing, make nothing twice. */
 async function complete(work: Work, live: Live, wanted: Resolved<KindName>): Promise<Done> {
   const { change, doors, kind } = work;
-  const open = missing(live, expectedOf(wanted));
+  const open = missing(live, expectedOf(wanted, kind.rules), kind.rules);
   if (open.length > 0) await kind.update(doors.aws(change.target), live, wanted, new Set(open));
-  await settle(work, live, expectedOf(wanted));
+  await settle(work, live, expectedOf(wanted, kind.rules));
   return {
     id: live.id,
     message: `was there from an earlier run${open.length > 0 ? `; set ${open.join(", ")}` : ""}`,
   };
 }
 
-/** Names are chosen at creation and never compared. */
-const expectedOf = ({ attributes }: Resolved<KindName>): Expected =>
+/** The second step of an object that an earlier step of the same plan makes: it is looked for where it was made. */
+async function finish(work: Work, wanted: Resolved<KindName>): Promise<Done> {
+  const { change, doors, kind } = work;
+  const found = await kind.seek(doors.reads(change.target), wanted);
+  if (!found || "obstacle" in found)
+    throw new StaleError(`${change.address} is not there, although this plan made it; nothing was changed. Plan again`);
+  const live = await settle(work, found.live, new Map());
+  if (kind.progress(live).is === "resting")
+    throw new RestingError(`waits until ${live.id} has been accepted; the next run goes on`);
+  const wishes = expectedOf(wanted, kind.rules);
+  const touched = new Map(change.differences.map(({ attribute }) => [attribute, wishes.get(attribute)]));
+  const open = new Set(missing(live, touched, kind.rules));
+  if (open.size > 0) await kind.update(doors.aws(change.target), live, wanted, open);
+  await settle(work, live, touched);
+  return { id: live.id, message: `changed ${[...touched.keys()].join(", ")}` };
+}
+
+/** What is fixed (the names of load balancers, say) is chosen at creation and never compared. */
+const expectedOf = ({ attributes }: Resolved<KindName>, rules: KindInfo["rules"]): Expected =>
   new Map(
     Object.entries(attributes).flatMap(([attribute, value]): [string, unknown][] => {
-      if (attribute === "name") return [];
+      if (rules[attribute]?.shape === "fixed") return [];
       if (attribute === "tags") return Object.entries(value as object).map(([key, text]) => [`tags.${key}`, text]);
       return [[attribute, value]];
     }),
@@ -104,24 +124,42 @@ async function update(work: Work, planned: Live, wanted: Resolved<KindName>): Pr
   if (!now) throw new StaleError(`${planned.id} is gone since the plan was made. Plan again`);
   refuseStrange(work, planned, now);
   if (change.risks.includes("disconnects")) refuseProtected(planned, now);
-  const wishes = expectedOf(wanted);
+  const wishes = expectedOf(wanted, kind.rules);
   const touched = new Map(change.differences.map(({ attribute }) => [attribute, wishes.get(attribute)]));
-  const open = new Set(missing(now, touched));
-  const before = new Map(
-    change.differences
-      .filter(({ attribute }) => open.has(attribute))
-      .map(({ attribute, before: was }) => [attribute, was]),
-  );
-  const moved = missing(now, before);
+  const open = new Set(missing(now, touched, kind.rules));
+  const moved = missing(now, await startOf(work, open), kind.rules);
   if (moved.length > 0) {
     const seen = moved
       .map((attribute) => `${attribute} is now ${JSON.stringify(attributeOf(now, attribute) ?? null)}`)
       .join("; ");
     throw new StaleError(`${planned.id} was changed since the plan was made: ${seen}. Plan again`);
   }
-  if (open.size > 0) await kind.update(doors.aws(change.target), now, wanted, open);
+  if (open.size > 0) {
+    await untilReady(work, now, wanted, open);
+    await untilEverywhere(work, await kind.update(doors.aws(change.target), now, wanted, open));
+  }
   await settle(work, planned, touched);
   return { id: planned.id, message: `changed ${[...touched.keys()].join(", ")}` };
+}
+
+/** What the plan saw of these attributes, with the ids that are known by now. */
+async function startOf(work: Work, open: ReadonlySet<string>): Promise<Expected> {
+  const differences = work.change.differences.filter(({ attribute }) => open.has(attribute));
+  return new Map(
+    await Promise.all(
+      differences.map(
+        async ({ attribute, before = null }): Promise<[string, Value]> => [attribute, await resolveSet(work, before)],
+      ),
+    ),
+  );
+}
+
+/** The end of what stood only for the length of the plan: whatever of ours is at its place by now. */
+async function removeTemporary(work: Work): Promise<Done> {
+  const { change, doors, kind } = work;
+  if (change.live) return remove(work, change.live);
+  const found = await kind.seek(doors.reads(change.target), await resolve(work, part(change, change.desired)));
+  return found && "live" in found ? remove(work, found.live) : { message: "was gone already" };
 }
 
 async function remove(work: Work, planned: Live): Promise<Done> {
@@ -130,6 +168,7 @@ async function remove(work: Work, planned: Live): Promise<Done> {
   if (!now) return { id: planned.id, message: "was gone already" };
   refuseStrange(work, planned, now);
   refuseProtected(planned, now);
+  await untilSuccessorWorks(work, planned);
   await removeOnceFree(work, now);
   await waitUntilGone(work, planned);
   return { id: planned.id, message: "deleted" };

@@ -23,4 +23,6 @@ export interface Work {
   readonly doors: Doors;
   readonly outputs: Outputs;
   readonly kind: Kind<KindName>;
+  /** Whether other changes of this run come after it. */
+  readonly awaited: boolean;
 }

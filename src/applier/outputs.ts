@@ -14,6 +14,16 @@ export class Outputs {
     this.#made.set(live.address, live);
   }
 
+  /** The object that has come to stand beside this one: what a replacement has made, in this run or in an earlier one. */
+  other({ kind, address, target, id }: Live): Live | undefined {
+    const made = this.#made.get(address);
+    if (made && made.id !== id) return made;
+    const beside = this.#seen.filter(
+      (one) => one.kind === kind && one.address === address && one.target === target && one.id !== id,
+    );
+    return beside.toSorted((a, b) => ((a.createdAt ?? "") < (b.createdAt ?? "") ? 1 : -1))[0];
+  }
+
   /** What a Ref leads to. `reviewed` is what the plan says it is; null while that is known after apply. */
   value({ ref, output }: Ref, reviewed: string | null | undefined): string | undefined {
     return this.#made.get(ref)?.outputs[output] ?? reviewed ?? undefined;

@@ -21,6 +21,12 @@ export async function resolve(
   };
 }
 
+/** A value with every Ref in it replaced; a list with Refs in it is a set, which is sorted now that its members are known. */
+export async function resolveSet(work: Work, value: Value): Promise<Value> {
+  const resolved = await resolveValue(work, value);
+  return sortedIfHeld(value, resolved);
+}
+
 async function resolveValue(work: Work, value: Value): Promise<Value> {
   if (value === null || typeof value !== "object") return value;
   if (isRef(value)) return lookUp(work, value);
@@ -37,12 +43,15 @@ const isRef = (value: object): value is Ref => "ref" in value && "output" in val
 function sortResolved(resolved: Value, wanted: object): Value {
   const before = wanted as { readonly [attribute: string]: Value | undefined };
   const attributes = Object.entries(resolved as { readonly [attribute: string]: Value }).map(([name, value]) => {
-    const list = before[name];
-    const held =
-      Array.isArray(list) && list.some((item: Value) => typeof item === "object" && item !== null && isRef(item));
-    return [name, held && Array.isArray(value) ? [...value].sort() : value];
+    return [name, sortedIfHeld(before[name], value)];
   });
   return Object.fromEntries(attributes);
+}
+
+function sortedIfHeld(list: Value | undefined, value: Value): Value {
+  const held =
+    Array.isArray(list) && list.some((item: Value) => typeof item === "object" && item !== null && isRef(item));
+  return held && Array.isArray(value) ? [...value].sort() : value;
 }
 
 async function lookUp({ doors, outputs, change }: Work, ref: Ref): Promise<string> {

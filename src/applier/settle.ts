@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Known } from "../kinds/kind.ts";
-import type { Json, KindName, Live } from "../model.ts";
+import type { Json, KindInfo, KindName, Live } from "../model.ts";
 import type { Work } from "./doors.ts";
 import { waitFor } from "./wait.ts";
 
@@ -28,11 +28,11 @@ export async function settle(work: Work, known: Known<KindName>, expected: Expec
     return live;
   };
   const arrived = await waitFor(arrive, kind.deadlineSeconds * 1000, () => `${known.id} (now ${state})`, doors.time);
-  if (missing(arrived, expected).length === 0) return arrived;
+  if (missing(arrived, expected, kind.rules).length === 0) return arrived;
   return waitFor(
     async () => {
       const live = await arrive();
-      return live && missing(live, expected).length === 0 ? live : undefined;
+      return live && missing(live, expected, kind.rules).length === 0 ? live : undefined;
     },
     LAG_SECONDS * 1000,
     () => `AWS to show the new ${[...expected.keys()].join(", ")} of ${known.id}`,
@@ -45,9 +45,13 @@ export const failed = ({ id }: Live, { state, why }: { readonly state: string; r
   `${id} is ${state}${why ? `: ${why}` : ""}`;
 
 /** The attributes that do not show the expected value. */
-export const missing = (live: Live, expected: Expected): string[] =>
+export const missing = (live: Live, expected: Expected, rules: KindInfo["rules"]): string[] =>
   [...expected]
-    .filter(([attribute, value]) => !isDeepStrictEqual(value ?? undefined, attributeOf(live, attribute) ?? undefined))
+    .filter(([attribute, value]) => {
+      const shown = attributeOf(live, attribute) ?? undefined;
+      if (shown === undefined && rules[attribute]?.unsetFits) return false;
+      return !isDeepStrictEqual(value ?? undefined, shown);
+    })
     .map(([attribute]) => attribute);
 
 /** An attribute of a live object; `tags.key` is one tag. */

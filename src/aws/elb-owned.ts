@@ -5,9 +5,11 @@ import {
   RemoveTagsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Tags } from "../model.ts";
+import { adoptedIds, ownerOf } from "./adoption.ts";
 import type { Aws } from "./aws.ts";
-import { type Ownership, ownershipOf, tagChanges } from "./ownership.ts";
+import { type Ownership, tagChanges } from "./ownership.ts";
 import type { Reads } from "./reads.ts";
+import { ownedServices } from "./services.ts";
 
 /** A load balancer, target group or listener with its tags, which ELBv2 tells only in a call of their own. */
 export interface Tagged<T> {
@@ -31,7 +33,7 @@ export async function byMark<T>(reads: Reads, items: readonly T[], arnOf: (item:
   const tagged = items.flatMap((item): Tagged<T>[] => {
     const arn = arnOf(item);
     const tags = allTags.get(arn);
-    return tags ? [{ item, arn, tags, owner: ownershipOf(tags) }] : [];
+    return tags ? [{ item, arn, tags, owner: ownerOf(reads, arn, tags) }] : [];
   });
   return {
     ours: tagged.flatMap(({ owner, ...rest }) => (isInScope(reads, owner) ? [{ ...rest, owner }] : [])),
@@ -62,12 +64,18 @@ export async function loadBalancersByMark(reads: Reads): Promise<ByMark<LoadBala
 
 async function loadBalancersOfScope(reads: Reads): Promise<LoadBalancer[]> {
   if (!reads.wanted.provides) return [];
-  const services = await reads.endpointServices(reads.ours);
-  const attached = new Set(services.flatMap(({ NetworkLoadBalancerArns }) => NetworkLoadBalancerArns ?? []));
+  const services = await ownedServices(reads);
+  const attached = new Set([
+    ...services.flatMap(({ service }) => service.NetworkLoadBalancerArns ?? []),
+    ...adoptedIds(reads, LOAD_BALANCER),
+  ]);
   const byArn = await reads.loadBalancersByArn([...attached].sort());
   const seen = new Set(byArn.map(({ LoadBalancerName }) => LoadBalancerName));
   return [...byArn, ...(await reads.loadBalancersByName(unseen(reads.wanted.loadBalancerNames, seen)))];
 }
+
+/** What tells the ARN of a Network Load Balancer from those of its listeners and target groups. */
+const LOAD_BALANCER = /:loadbalancer\/net\//;
 
 /** The names still to be asked for: each costs a call of its own, and a name has one owner, so those found by ARN need none. */
 export const unseen = (names: readonly string[], seen: ReadonlySet<string | undefined>): string[] =>

@@ -15,6 +15,20 @@ export function regionalEntry(endpoint: VpcEndpoint): { readonly dnsName?: strin
   return entries.find(({ dnsName, dnsZoneId }) => dnsZoneId && shape.test(dnsName)) ?? {};
 }
 
+/**
+ * The names that lead to the endpoint's interface in one zone only, `<endpoint id>-<random>-<zone name>.<service>...`, each as the output
+ * `zonalDnsName/<zone name>`. They are in the same hosted zone as the regional one.
+ */
+export function zonalEntries(endpoint: VpcEndpoint): { readonly [output: `zonalDnsName/${string}`]: string } {
+  const shape = new RegExp(`^${endpoint.VpcEndpointId}-[0-9a-z]+-([0-9a-z-]+)\\..+\\.vpce\\.amazonaws\\.com(\\.cn)?$`);
+  const zonal = (endpoint.DnsEntries ?? []).flatMap(({ DnsName }) => {
+    const name = lower(DnsName).replace(/\.$/, "");
+    const zone = shape.exec(name)?.[1];
+    return zone === undefined ? [] : [[`zonalDnsName/${zone}`, name]];
+  });
+  return Object.fromEntries(zonal);
+}
+
 /** An endpoint policy with its keys sorted; null for the default, one statement that allows everybody everything. */
 export function policyOf(document: string | undefined): Json {
   if (!document) return null;

@@ -54,6 +54,10 @@ export function marked<T extends { readonly Tags?: Tag[] | undefined }>(
 /** `payments-api/service/allowlist` belongs to `payments-api`. */
 export const connectionOf = (address: string): string => address.split("/", 1)[0] ?? address;
 
+/** The mark of what has no tags, a TXT record, said as tags. */
+export const tagsOfMark = (mark: Pick<Ownership, "project" | "address"> | undefined): Tags =>
+  mark ? { [MARK.project]: mark.project, [MARK.address]: mark.address } : {};
+
 /** What has to happen to tags; empty lists: nothing. */
 export interface TagChanges {
   readonly put: readonly { readonly Key: string; readonly Value: string }[];

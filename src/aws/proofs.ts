@@ -1,7 +1,10 @@
 import type { HostedZone, ResourceRecordSet } from "@aws-sdk/client-route-53";
-import { connectionOf } from "./ownership.ts";
+import type { Tags } from "../model.ts";
+import { adoptedAt } from "./adoption.ts";
+import { connectionOf, tagsOfMark } from "./ownership.ts";
 import { plainName, plainZoneId, type Reads } from "./reads.ts";
 import { markedName, markName, parseMark, txtText, valuesOf } from "./records.ts";
+import { isPrivate, zonesInScope } from "./zones.ts";
 
 /** How the address of a private DNS proof ends; alias records have marks too, with other addresses. */
 const ADDRESS_END = "/service/private-dns";
@@ -13,6 +16,8 @@ export interface Proof {
   readonly address: string;
   /** What the TXT record says, without quotes; empty when only the mark is left. */
   readonly values: readonly string[];
+  /** The mark; empty while a spec adopts a record that has none. */
+  readonly tags: Tags;
 }
 
 /** The marked records at these names, in the public zones that they can be in. */
@@ -41,23 +46,38 @@ export async function allProofs(reads: Reads, recordName?: string): Promise<Proo
 
 function proofsAmong(reads: Reads, zoneId: string, sets: readonly ResourceRecordSet[]): Proof[] {
   const txt = new Map(sets.filter(({ Type }) => Type === "TXT").map((set) => [plainName(set.Name), valuesOf(set)]));
-  return [...txt].flatMap(([name, values]) => {
+  return [...txt].flatMap(([name, values]): Proof[] => {
     const recordName = markedName(name);
-    if (recordName === undefined) return [];
+    if (recordName === undefined) return adoptedProof(reads, zoneId, name, txt);
     const marks = values.flatMap((value) => parseMark([value]) ?? []);
     return marks
       .filter(({ project, address }) => project === reads.project && isProof(reads, address))
-      .map(({ address }) => ({ zoneId, recordName, address, values: (txt.get(recordName) ?? []).map(txtText) }));
+      .map(({ address }) => ({
+        zoneId,
+        recordName,
+        address,
+        values: (txt.get(recordName) ?? []).map(txtText),
+        tags: tagsOfMark({ project: reads.project, address }),
+      }));
   });
+}
+
+/** A TXT record without any mark beside it that a spec adopts as a proof. */
+function adoptedProof(
+  reads: Reads,
+  zoneId: string,
+  recordName: string,
+  txt: ReadonlyMap<string, readonly string[]>,
+): Proof[] {
+  const address = adoptedAt(reads, `${zoneId}/${recordName}`);
+  if (address === undefined || !isProof(reads, address) || parseMark(txt.get(markName(recordName)) ?? [])) return [];
+  return [{ zoneId, recordName, address, values: (txt.get(recordName) ?? []).map(txtText), tags: {} }];
 }
 
 const isProof = ({ wanted }: Reads, address: string): boolean =>
   address.endsWith(ADDRESS_END) && (wanted.connections?.includes(connectionOf(address)) ?? true);
 
-async function publicZones(reads: Reads): Promise<HostedZone[]> {
-  const { connections, zoneIds } = reads.wanted;
-  const zones = await (connections ? Promise.all(zoneIds.map((id) => reads.hostedZone(id))) : reads.hostedZones());
-  return zones.filter((zone) => zone !== undefined).filter(({ Config }) => !Config?.PrivateZone);
-}
+const publicZones = async (reads: Reads): Promise<HostedZone[]> =>
+  (await zonesInScope(reads)).filter((zone) => !isPrivate(zone));
 
 const holds = ({ Name }: HostedZone, recordName: string): boolean => `.${recordName}`.endsWith(`.${plainName(Name)}`);

@@ -6,6 +6,7 @@ import pLimit from "p-limit";
 import type { Wanted } from "../model.ts";
 import type { Aws } from "./aws.ts";
 import { absentOn } from "./errors.ts";
+import { markedName } from "./records.ts";
 
 /** What is being read, and for whom. */
 export interface ReadScope {
@@ -23,11 +24,17 @@ export interface Reads extends ReadScope {
   /** Filters that select what carries our mark, within the scope. */
   readonly ours: readonly ec2.Filter[];
   subnets(ids: readonly string[]): Promise<ec2.Subnet[]>;
+  /** Subnets that carry a tag of one of these keys, whatever its value. */
+  subnetsTagged(keys: readonly string[]): Promise<ec2.Subnet[]>;
+  /** Every VPC of the account and Region: there are few. */
+  vpcs(): Promise<ec2.Vpc[]>;
   endpointServices(filters: readonly ec2.Filter[]): Promise<ec2.ServiceConfiguration[]>;
   /** Connections to our services; all of the account's services, or only these. */
   connections(serviceIds?: readonly string[]): Promise<ec2.VpcEndpointConnection[]>;
   permissions(serviceId: string): Promise<ec2.AllowedPrincipal[]>;
   endpoints(filters: readonly ec2.Filter[]): Promise<ec2.VpcEndpoint[]>;
+  /** Notifications about these services or endpoints, or about all of the account. */
+  notifications(filters: readonly ec2.Filter[]): Promise<ec2.ConnectionNotification[]>;
   /** The consumer's view of services in one Region; what does not exist or is not allowed is missing. */
   consumerServices(names: readonly string[], region: string): Promise<ec2.ServiceDetail[]>;
   securityGroups(filters: readonly ec2.Filter[]): Promise<ec2.SecurityGroup[]>;
@@ -44,12 +51,17 @@ export interface Reads extends ReadScope {
   targetGroupAttributes(arn: string): Promise<ReadonlyMap<string, string>>;
   targetHealth(arn: string): Promise<elb.TargetHealthDescription[]>;
   listeners(loadBalancerArn: string): Promise<elb.Listener[]>;
+  listenerAttributes(arn: string): Promise<ReadonlyMap<string, string>>;
+  /** The account's limits in the Region, by AWS's names. */
+  elbLimits(): Promise<elb.Limit[]>;
   /** All certificates of a TLS listener; DescribeListeners tells only the default one. */
   listenerCertificates(listenerArn: string): Promise<elb.Certificate[]>;
   /** Tags of load balancers, target groups and listeners, by ARN. */
   elbTags(arns: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   hostedZones(): Promise<r53.HostedZone[]>;
   hostedZone(id: string): Promise<r53.HostedZone | undefined>;
+  /** The private zones, of whatever account, that a VPC of the target's Region is associated with. */
+  hostedZonesOfVpc(vpcId: string): Promise<r53.HostedZoneSummary[]>;
   /** Every record set of a zone. */
   records(zoneId: string): Promise<r53.ResourceRecordSet[]>;
   /** The record sets of one name. */
@@ -94,6 +106,18 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
           ),
         ),
       ),
+    subnetsTagged: (keys) =>
+      once(`subnets tagged ${keys}`, () =>
+        inChunks(keys, FILTER_VALUES, (Values) =>
+          limit(() =>
+            all(
+              ec2.paginateDescribeSubnets(ec2Page, { Filters: [{ Name: "tag-key", Values }] }),
+              (page) => page.Subnets,
+            ),
+          ),
+        ),
+      ),
+    vpcs: () => once("vpcs", () => limit(() => all(ec2.paginateDescribeVpcs(ec2Page, {}), (page) => page.Vpcs))),
     endpointServices: (filters) =>
       once(`services ${keyOf(filters)}`, () =>
         inCalls(filters, (Filters) =>
@@ -131,6 +155,17 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
       once(`endpoints ${keyOf(filters)}`, () =>
         inCalls(filters, (Filters) =>
           limit(() => all(ec2.paginateDescribeVpcEndpoints(ec2Page, { Filters }), (page) => page.VpcEndpoints)),
+        ),
+      ),
+    notifications: (filters) =>
+      once(`notifications ${keyOf(filters)}`, () =>
+        inCalls(filters, (Filters) =>
+          limit(() =>
+            all(
+              ec2.paginateDescribeVpcEndpointConnectionNotifications(ec2Page, { Filters }),
+              (page) => page.ConnectionNotificationSet,
+            ),
+          ),
         ),
       ),
     consumerServices: (names, region) =>
@@ -244,6 +279,16 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
           );
         return (await absentOn(["LoadBalancerNotFound"], read)) ?? [];
       }),
+    listenerAttributes: (ListenerArn) =>
+      once(`attributes ${ListenerArn}`, () =>
+        limit(async () =>
+          pairs((await aws.elbv2.send(new elb.DescribeListenerAttributesCommand({ ListenerArn }))).Attributes),
+        ),
+      ),
+    elbLimits: () =>
+      once("limits", () =>
+        limit(() => all(elb.paginateDescribeAccountLimits(elbPages, { ...ELB_PAGE }), (page) => page.Limits)),
+      ),
     listenerCertificates: (ListenerArn) =>
       once(`certificates ${ListenerArn}`, () => limit(() => listenerCertificates(aws, ListenerArn))),
     elbTags: (arns) =>
@@ -261,9 +306,17 @@ export function openReads(aws: Aws, scope: ReadScope): Reads {
           dnsLimit(async () => (await aws.route53.send(new r53.GetHostedZoneCommand({ Id }))).HostedZone),
         ),
       ),
+    hostedZonesOfVpc: (vpcId) => once(`zones of ${vpcId}`, () => dnsLimit(() => hostedZonesOfVpc(aws, vpcId))),
     records: (zoneId) => once(`records ${zoneId}`, () => inZone(() => dnsLimit(() => allRecords(aws, zoneId)))),
     recordsAt: (zoneId, name) =>
-      once(`records ${zoneId} ${name}`, () => inZone(() => dnsLimit(() => recordsAt(aws, zoneId, name)))),
+      inZone(async () => {
+        const from = (start: string) =>
+          once(`records ${zoneId} ${start}`, () => dnsLimit(() => recordsFrom(aws, zoneId, start)));
+        // Route 53 lists what lies below a name right behind it: the mark of a record mostly comes with the record.
+        const beside = markedName(name);
+        const found = beside === undefined ? undefined : wholeSets(await from(beside), name);
+        return found ?? setsAt(await from(name), name);
+      }),
   };
 }
 
@@ -388,6 +441,21 @@ async function consumerServices(
   return found;
 }
 
+/** Nor one for ListHostedZonesByVPC. */
+async function hostedZonesOfVpc(aws: Aws, VPCId: string): Promise<r53.HostedZoneSummary[]> {
+  const VPCRegion = (await aws.ec2.config.region()) as r53.VPCRegion;
+  const found: r53.HostedZoneSummary[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page: r53.ListHostedZonesByVPCCommandOutput = await aws.route53.send(
+      new r53.ListHostedZonesByVPCCommand({ VPCId, VPCRegion, ...(NextToken ? { NextToken } : {}) }),
+    );
+    found.push(...(page.HostedZoneSummaries ?? []));
+    NextToken = page.NextToken || undefined;
+  } while (NextToken);
+  return found;
+}
+
 /** Nor one for ListResourceRecordSets. */
 async function allRecords(aws: Aws, HostedZoneId: string): Promise<r53.ResourceRecordSet[]> {
   const found: r53.ResourceRecordSet[] = [];
@@ -412,9 +480,21 @@ async function allRecords(aws: Aws, HostedZoneId: string): Promise<r53.ResourceR
  * The record sets of one name, past the memory of `Reads`: for a write that has to repeat the exact values. A name has at most a dozen
  * record sets that matter; the listing starts at the name and goes on beyond it.
  */
-export async function recordsAt(aws: Aws, HostedZoneId: string, name: string): Promise<r53.ResourceRecordSet[]> {
-  const page = await aws.route53.send(
-    new r53.ListResourceRecordSetsCommand({ HostedZoneId, StartRecordName: name, MaxItems: 20 }),
-  );
-  return (page.ResourceRecordSets ?? []).filter((record) => plainName(record.Name) === name);
+export async function recordsAt(aws: Aws, zoneId: string, name: string): Promise<r53.ResourceRecordSet[]> {
+  return setsAt(await recordsFrom(aws, zoneId, name), name);
+}
+
+type RecordPage = Pick<r53.ListResourceRecordSetsCommandOutput, "ResourceRecordSets" | "IsTruncated">;
+
+const recordsFrom = (aws: Aws, HostedZoneId: string, StartRecordName: string): Promise<RecordPage> =>
+  aws.route53.send(new r53.ListResourceRecordSetsCommand({ HostedZoneId, StartRecordName, MaxItems: 20 }));
+
+const setsAt = ({ ResourceRecordSets = [] }: RecordPage, name: string): r53.ResourceRecordSet[] =>
+  ResourceRecordSets.filter((record) => plainName(record.Name) === name);
+
+/** The record sets of a name that a page certainly shows all of; undefined when they may be, or go on, beyond it. */
+function wholeSets(page: RecordPage, name: string): r53.ResourceRecordSet[] | undefined {
+  const sets = setsAt(page, name);
+  const goesOn = sets.length === 0 || page.ResourceRecordSets?.at(-1) === sets.at(-1);
+  return page.IsTruncated && goesOn ? undefined : sets;
 }

@@ -1,4 +1,9 @@
-import { type Change, ChangeResourceRecordSetsCommand, type ResourceRecordSet } from "@aws-sdk/client-route-53";
+import {
+  type Change,
+  ChangeResourceRecordSetsCommand,
+  GetChangeCommand,
+  type ResourceRecordSet,
+} from "@aws-sdk/client-route-53";
 import type { Aws } from "./aws.ts";
 import { failureOf } from "./errors.ts";
 
@@ -58,11 +63,25 @@ function keyAndValue(field: string): readonly [string, string] {
 export const valuesOf = (set: ResourceRecordSet | undefined): string[] =>
   (set?.ResourceRecords ?? []).map(({ Value = "" }) => Value);
 
-/** Sends one batch, which Route 53 carries out as a whole or not at all; an empty one is not sent. Throws the SDK's errors. */
-export async function changeRecords(aws: Aws, HostedZoneId: string, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return;
+/**
+ * Sends one batch, which Route 53 carries out as a whole or not at all; an empty one is not sent. Answers with the id of the change, which
+ * takes up to a minute to reach all name servers. Throws the SDK's errors.
+ */
+export async function changeRecords(
+  aws: Aws,
+  HostedZoneId: string,
+  changes: readonly Change[],
+): Promise<string | undefined> {
+  if (changes.length === 0) return undefined;
   const ChangeBatch = { Changes: [...changes] };
-  await aws.route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch }));
+  const { ChangeInfo } = await aws.route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch }));
+  return ChangeInfo?.Id;
+}
+
+/** Whether a change has reached all name servers. */
+export async function isInSync(aws: Aws, Id: string): Promise<boolean> {
+  const { ChangeInfo } = await aws.route53.send(new GetChangeCommand({ Id }));
+  return ChangeInfo?.Status === "INSYNC";
 }
 
 /** Route 53 has one code for every refused batch; only the text tells them apart. */

@@ -1,5 +1,6 @@
-import type { ServiceConfiguration, VpcEndpointConnection } from "@aws-sdk/client-ec2";
-import { marked, type Ownership } from "./ownership.ts";
+import type { Filter, ServiceConfiguration, VpcEndpointConnection } from "@aws-sdk/client-ec2";
+import { type ByMark, oursAndAdopted } from "./adoption.ts";
+import type { Ownership } from "./ownership.ts";
 import type { Reads } from "./reads.ts";
 import { isGone, lower } from "./states.ts";
 
@@ -12,10 +13,19 @@ export interface OwnedService {
 
 /** Our endpoint services within the scope, without those that AWS lists although they are gone. */
 export async function ownedServices(reads: Reads): Promise<OwnedService[]> {
-  const services = await reads.endpointServices(reads.ours);
-  return marked(reads.project, services)
-    .filter(({ item }) => !isGone(item.ServiceState))
-    .map(({ item, owner }) => ({ id: item.ServiceId ?? "", owner, service: item }));
+  return (await markedServices(reads)).owned.map(({ id, item, owner }) => ({ id, owner, service: item }));
+}
+
+/** The same with what specs adopt although another project owns it. */
+export async function markedServices(reads: Reads): Promise<ByMark<ServiceConfiguration>> {
+  const list = async (filters: readonly Filter[]) =>
+    (await reads.endpointServices(filters)).filter(({ ServiceState }) => !isGone(ServiceState));
+  return oursAndAdopted(reads, {
+    prefix: /^vpce-svc-/,
+    filter: "service-id",
+    list,
+    idOf: ({ ServiceId = "" }) => ServiceId,
+  });
 }
 
 /** One endpoint service, whatever its state; undefined when there is none. */

@@ -1,20 +1,12 @@
-import { readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { apply as carryOut } from "../applier/apply.ts";
 import { openJournal } from "../applier/journal.ts";
 import { Outputs } from "../applier/outputs.ts";
-import type { Change, Outcome, Plan } from "../model.ts";
-import { isIntact, planIdOf, wasReviewed } from "../planner/digest.ts";
+import type { Outcome, Plan } from "../model.ts";
+import { onlyReviewed } from "../planner/guard/reviewed.ts";
+import { renamesOf } from "../planner/renames.ts";
 import { indexSnapshot } from "../planner/snapshot-index.ts";
-import {
-  type PlanFile,
-  planToText,
-  type Report,
-  readPlanFile,
-  reportToJson,
-  reportToMarkdown,
-  reportToText,
-} from "../planner/writers/index.ts";
+import { planToText, type Report, reportToJson, reportToMarkdown, reportToText } from "../planner/writers/index.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
 import { doorsTo } from "./doors.ts";
 import type { Io } from "./io.ts";
@@ -22,7 +14,7 @@ import { type Looked, look, sha256 } from "./look.ts";
 import { CommandError, EXIT, type GlobalOptions } from "./options.ts";
 import { planFrom, textOptions } from "./plan.ts";
 import { openProgress, type Progress } from "./progress.ts";
-import { schemaText } from "./schema-files.ts";
+import { readReviewedPlan } from "./reviewed-plan.ts";
 import { checkOnly, type Specs, specsToPlan } from "./specs.ts";
 
 export interface ApplyOptions extends GlobalOptions {
@@ -42,12 +34,14 @@ export type Ask = ((question: string) => Promise<string>) | undefined;
 export async function apply(options: ApplyOptions, io: Io, ask: Ask): Promise<number> {
   const specs = specsToPlan(options, io);
   const only = checkOnly(options.only, specs);
+  const reviewed =
+    options.planFile === undefined ? undefined : readReviewedPlan(options.planFile, specs.project, io.cwd);
   const progress = openProgress(io, options);
   const cloud = await openCloud(specs.project, options, io);
   try {
     const looked = await look(specs, only, cloud, progress, io);
     const fresh = planFrom(specs, looked.snapshot, only, io);
-    const made = options.planFile === undefined ? fresh : reviewedPart(fresh, options.planFile, specs, io);
+    const made = reviewed ? onlyReviewed(fresh, reviewed, sha256) : fresh;
     const goes = made.changes.filter(({ refused }) => refused === undefined);
     showPlan(made, options, progress, io);
     if (goes.length === 0) return nothingToDo(made, options, io);
@@ -94,7 +88,7 @@ async function run({ options, specs, looked, made, cloud, progress, io }: Run): 
       planId: made.planId,
       changes: made.changes,
       doors: doorsTo(specs, looked, cloud, io),
-      outputs: new Outputs(indexSnapshot(looked.snapshot).live),
+      outputs: new Outputs(indexSnapshot(looked.snapshot, renamesOf(specs.connections)).live),
       journal,
       parallel: options.parallel,
       progress({ change, outcome }) {
@@ -159,47 +153,6 @@ function resumeCommand({ planFile, project, sandbox, only }: ApplyOptions): stri
     only?.length ? `--only ${only.join(" ")}` : undefined,
   ];
   return words.filter((word) => word !== undefined).join(" ");
-}
-
-/** A file in which somebody has changed what it says, but not the hashes over it, was not reviewed as it stands. */
-function refuseEdited({ planId, changes }: PlanFile, path: string): void {
-  const edited = changes.find((change) => !isIntact(change, sha256));
-  if (!edited && planIdOf(changes, sha256) === planId) return;
-  const what = edited
-    ? `its digest of ${edited.step ?? edited.address} is not that of what it says there`
-    : "its digests do not give its planId";
-  throw new CommandError(`${path} was edited: ${what}. Make a new plan and have it reviewed`, EXIT.refused);
-}
-
-/** The plan with everything refused that the reviewed file does not hold. */
-function reviewedPart(fresh: Plan, path: string, specs: Specs, io: Io): Plan {
-  const read = readPlanFile(readText(path, io.cwd), JSON.parse(schemaText("plan")));
-  if ("problem" in read) throw new CommandError(`${path}: ${read.problem}`);
-  refuseEdited(read.plan, path);
-  const project = specs.project.spec.metadata.name;
-  if (read.plan.project !== project)
-    throw new CommandError(`${path} is a plan of project "${read.plan.project}", this is "${project}"`, EXIT.refused);
-  const strange = fresh.changes.filter((change) => !change.refused && !wasReviewed(change, read.reviewed, sha256));
-  if (strange.length === 0) return fresh;
-  const changes = fresh.changes.map(
-    (change): Change => (strange.includes(change) ? { ...change, refused: "not-reviewed" } : change),
-  );
-  const message =
-    `${strange.length} of ${fresh.changes.length} changes are not in ${path} and are refused: ${strange
-      .slice(0, 5)
-      .map(({ action, step }) => `${action} ${step}`)
-      .join(", ")}` +
-    `${strange.length > 5 ? ` and ${strange.length - 5} more` : ""}. The specs or the cloud have changed since it was made; make a new plan, have it reviewed, and apply that`;
-  const findings = [{ id: "not-reviewed", severity: "error" as const, message }, ...fresh.findings];
-  return { ...fresh, changes, findings, summary: { ...fresh.summary, errors: fresh.summary.errors + 1 } };
-}
-
-function readText(path: string, cwd: string): string {
-  try {
-    return readFileSync(resolve(cwd, path), "utf8");
-  } catch (error) {
-    throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 async function agreed(count: number, { yes }: ApplyOptions, ask: Ask): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { kinds } from "../kinds/index.ts";
 import { factActions } from "../state/snapshot.ts";
+import { surveyActions } from "../state/survey.ts";
 import type { Io } from "./io.ts";
 import { EXIT } from "./options.ts";
 
@@ -11,7 +12,7 @@ export interface IamOptions {
 export async function iam({ mode }: IamOptions, io: Io): Promise<number> {
   const read = Object.values(kinds).flatMap(({ actions }) => actions.read);
   const write = mode === "apply" ? Object.values(kinds).flatMap(({ actions }) => actions.write) : [];
-  const Action = [...new Set([...factActions, ...read, ...write])].sort();
+  const Action = [...new Set([...factActions, ...surveyActions, ...read, ...write])].sort();
   const statement = { Sid: mode === "plan" ? "LandlinePlan" : "LandlineApply", Effect: "Allow", Action, Resource: "*" };
   io.out(`${JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, null, 2)}\n`);
   return EXIT.done;

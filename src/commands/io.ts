@@ -10,4 +10,6 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   now(): Date;
   isTTY: boolean;
+  /** Whether results go to a terminal, where they may be written over; absent in a log, a pipe or a file. */
+  screen?: boolean;
 }

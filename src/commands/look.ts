@@ -27,8 +27,9 @@ export async function look(
   cloud: Cloud,
   progress: Progress,
   io: Io,
+  more: Pick<Wanted, "health"> = {},
 ): Promise<Looked> {
-  const wanted = wantedOf(specs, only);
+  const wanted = new Map([...wantedOf(specs, only)].map(([target, lists]) => [target, { ...lists, ...more }]));
   const started = io.now().getTime();
   progress.live(`reading ${wanted.size === 1 ? "1 target" : `${wanted.size} targets`} ...`);
   const targets = await Promise.all([...wanted.keys()].map((target) => lookAt(specs, target, wanted, cloud, io)));

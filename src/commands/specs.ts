@@ -1,7 +1,15 @@
 import { styleText } from "node:util";
-import { type ConnectionDocument, didYouMean, type ProjectDocument, renderProblems } from "../planner/specs/index.ts";
+import {
+  type ConnectionDocument,
+  didYouMean,
+  type ProjectDocument,
+  parseProject,
+  renderProblems,
+  type SourceFile,
+} from "../planner/specs/index.ts";
 import type { Io } from "./io.ts";
 import { CommandError, type GlobalOptions } from "./options.ts";
+import { readSchemas } from "./schema-files.ts";
 import { loadSpecs } from "./spec-files.ts";
 
 export interface Specs {
@@ -19,6 +27,24 @@ export function specsToPlan(options: Pick<GlobalOptions, "project">, io: Io): Sp
   throw new CommandError(
     `${count} problem${count === 1 ? "" : "s"} in the specs: nothing was planned. \`landline validate\` shows them again after a correction`,
   );
+}
+
+/** A project to import into, with the files that it has already. */
+export interface LoadedProject extends Specs {
+  readonly sources: readonly SourceFile[];
+}
+
+/** As `specsToPlan`; but to import is also how a project comes to its first spec, so that having none is no problem. */
+export function projectToImportInto(options: Pick<GlobalOptions, "project">, io: Io): LoadedProject {
+  const loaded = loadSpecs(options, { cwd: io.cwd, now: () => new Date(0) });
+  const files = [...loaded.sources].map(([path, text]) => ({ path, text }));
+  const [projectFile] = files;
+  if (!loaded.project && projectFile && loaded.problems.every(({ code }) => code === "specs.empty")) {
+    const { project } = parseProject(projectFile, readSchemas());
+    if (project) return { project, connections: [], sources: [] };
+  }
+  const { project, connections } = specsToPlan(options, io);
+  return { project, connections, sources: files.filter(({ path }) => path !== project.file) };
 }
 
 /** The names of `--only`, each one a connection of the project or one whose resources are to be found and removed. */

@@ -1,65 +1,68 @@
-import { styleText } from "node:util";
-import { type ConnectionState, type ConnectionStatus, statusOf } from "../planner/status.ts";
+import { type ConnectionStatus, statusOf } from "../planner/status.ts";
+import { isUnread } from "../planner/unreadable.ts";
+import { statusDetailsToText, statusToJson, statusToText } from "../planner/writers/index.ts";
 import { openCloud } from "./cloud.ts";
 import type { Io } from "./io.ts";
 import { look } from "./look.ts";
 import { EXIT, type GlobalOptions } from "./options.ts";
-import { planFrom } from "./plan.ts";
+import { planFrom, textOptions } from "./plan.ts";
 import { openProgress } from "./progress.ts";
 import { checkOnly, specsToPlan } from "./specs.ts";
+import { type Stopped, watch } from "./watch.ts";
 
 export interface StatusOptions extends GlobalOptions {
+  /** Only this connection, with all details. */
   readonly name?: string;
   readonly format: "text" | "json";
+  /** Look again every so many seconds. */
+  readonly watch?: number;
 }
 
-/** `landline status [NAME]`: every connection, its state, and who is connected. */
-export async function status(options: StatusOptions, io: Io): Promise<number> {
+const never: Stopped = new Promise(() => {});
+
+/** `landline status [NAME]`: every connection and its state, or all there is to know of one. */
+export async function status(options: StatusOptions, io: Io, stopped: Stopped = never): Promise<number> {
+  if (options.watch === undefined) {
+    const { text, exit } = await statusNow(options, io);
+    io.out(text);
+    return exit;
+  }
+  // On a terminal that is read by a person the text stays in place; progress would get between.
+  const quiet = { ...options, quiet: true };
+  await watch(async () => (await statusNow(quiet, io)).text, options.watch, options.format === "text", io, stopped);
+  return EXIT.done;
+}
+
+/** Specs and cloud are read afresh each time. A target that cannot be read is shown as such, and makes the exit code 1. */
+async function statusNow(options: StatusOptions, io: Io): Promise<{ readonly text: string; readonly exit: number }> {
   const specs = specsToPlan(options, io);
   const only = checkOnly(options.name === undefined ? undefined : [options.name], specs);
   const cloud = await openCloud(specs.project, options, io);
   try {
-    const { snapshot } = await look(specs, only, cloud, openProgress(io, options), io);
-    const rows = statusOf(specs.connections, planFrom(specs, snapshot, only, io), snapshot, only);
-    io.out(options.format === "json" ? `${JSON.stringify(rows, null, 2)}\n` : table(rows, io));
-    return EXIT.done;
+    const { snapshot } = await look(specs, only, cloud, openProgress(io, options), io, { health: true });
+    const statuses = statusOf({
+      connections: specs.connections,
+      plan: planFrom(specs, snapshot, only, io),
+      snapshot,
+      now: io.now().toISOString(),
+      only,
+    });
+    const exit = snapshot.targets.some(isUnread) ? EXIT.error : EXIT.done;
+    return { text: render(statuses, specs.project.spec.metadata.name, options, io), exit };
   } finally {
     await cloud.close();
   }
 }
 
-const COLOR: { readonly [S in ConnectionState]: "green" | "yellow" | "red" | "cyan" } = {
-  active: "green",
-  "waiting-partner": "yellow",
-  "waiting-us": "yellow",
-  creating: "cyan",
-  degraded: "yellow",
-  failed: "red",
-  deleting: "red",
-};
-
-function table(rows: readonly ConnectionStatus[], io: Io): string {
-  const cells = rows.map(({ connection, state, objects, consumers, summary }) => [
-    connection,
-    state,
-    objects.join(" "),
-    consumers.map(({ endpointId, account, state: is }) => `${endpointId} (${account}, ${is})`).join(", ") || "-",
-    summary,
-  ]);
-  const head = ["CONNECTION", "STATE", "OBJECTS", "CONNECTED", "WHAT NEXT"];
-  const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[], paint: (text: string, column: number) => string = (text) => text) =>
-    row
-      .map((text, column) => paint(column === row.length - 1 ? text : text.padEnd(widths[column] ?? 0), column))
-      .join("  ")
-      .trimEnd();
-  const styled = (style: "bold" | "green" | "yellow" | "red" | "cyan", text: string) =>
-    io.color ? styleText(style, text, { validateStream: false }) : text;
-  return [
-    line(head, (text) => styled("bold", text)),
-    ...cells.map((row, index) =>
-      line(row, (text, column) => (column === 1 ? styled(COLOR[rows[index]?.state ?? "active"], text) : text)),
-    ),
-    "",
-  ].join("\n");
+function render(
+  statuses: readonly ConnectionStatus[],
+  project: string,
+  { name, format }: StatusOptions,
+  io: Io,
+): string {
+  if (format === "json") return statusToJson(project, statuses);
+  const [first] = statuses;
+  return name !== undefined && first
+    ? statusDetailsToText(first, textOptions(io))
+    : statusToText(statuses, textOptions(io));
 }

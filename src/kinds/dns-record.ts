@@ -1,11 +1,21 @@
 import type { Change, ResourceRecordSet, RRType } from "@aws-sdk/client-route-53";
+import { adoptedAt } from "../aws/adoption.ts";
 import type { Aws } from "../aws/aws.ts";
-import { connectionOf } from "../aws/ownership.ts";
+import { connectionOf, tagsOfMark } from "../aws/ownership.ts";
 import { plainName, plainZoneId, type Reads, recordsAt } from "../aws/reads.ts";
 import { isFree, isMarked, type Place, placesOf, readPlace } from "../aws/record-place.ts";
-import { alreadyExists, changeRecords, markName, markValue, parseMark, valuesOf, wasNotFound } from "../aws/records.ts";
+import {
+  alreadyExists,
+  changeRecords,
+  isInSync,
+  markName,
+  markValue,
+  parseMark,
+  valuesOf,
+  wasNotFound,
+} from "../aws/records.ts";
 import { txtChanges } from "../aws/txt.ts";
-import type { Json, Live, Obstacle } from "../model.ts";
+import type { Json, Live, Obstacle, Tags } from "../model.ts";
 import {
   flag,
   type Kind,
@@ -15,7 +25,9 @@ import {
   type ResolvedAttributes,
   set,
   sorted,
+  tags,
   text,
+  touchesTags,
 } from "./kind.ts";
 
 /** The alias records of one name, A and AAAA together with their mark. */
@@ -28,31 +40,39 @@ export const dnsRecordKind: Kind<"dns-record"> = {
     targetDnsName: text("update", { changed: "moves-dns" }),
     targetZoneId: text("update"),
     evaluateTargetHealth: flag("update"),
+    tags: tags(),
   },
   orphan: "delete",
   actions: {
     read: ["route53:ListHostedZones", "route53:ListResourceRecordSets"],
-    write: ["route53:ChangeResourceRecordSets"],
+    write: ["route53:ChangeResourceRecordSets", "route53:GetChange"],
   },
-  deadlineSeconds: 60,
+  deadlineSeconds: 300,
 
   async list(reads) {
     const places = await placesInScope(reads);
+    const ours = new Map(places.map((place) => [place, addressOf(reads, place)]));
     return {
-      live: places.filter((place) => isOurs(reads, place)).map((place) => toLive(reads.target, place)),
-      obstacles: places.filter((place) => !isOurs(reads, place) && isInTheWay(reads, place)).map(toObstacle),
+      live: [...ours].flatMap(([place, address]) =>
+        address === undefined ? [] : [toLive({ address, target: reads.target }, place)],
+      ),
+      obstacles: places.filter((place) => !ours.get(place) && isInTheWay(reads, place)).map(toObstacle),
     };
   },
 
-  async look(reads, { id, address }) {
+  async look(reads, { id, address, formerly }) {
     const [zoneId = "", ...name] = id.split("/");
     const place = await readPlace(zoneId, name.join("/"), reads.recordsAt);
-    return isMarked(place, { project: reads.project, address }) ? toLive(reads.target, place) : undefined;
+    const ours = isMarked(place, { project: reads.project, address }) || isAdopted(reads, place, address);
+    if (ours) return toLive({ address, target: reads.target }, place);
+    if (formerly === undefined || !isMarked(place, { project: reads.project, address: formerly })) return undefined;
+    return { ...toLive({ address, target: reads.target }, place), formerly };
   },
 
   async seek(reads, { address, attributes: { zoneId, name } }) {
     const place = await readPlace(zoneId, name, reads.recordsAt);
-    if (isMarked(place, { project: reads.project, address })) return { live: toLive(reads.target, place) };
+    if (isMarked(place, { project: reads.project, address }))
+      return { live: toLive({ address, target: reads.target }, place) };
     return isFree(place) ? undefined : { obstacle: toObstacle(place) };
   },
 
@@ -64,13 +84,17 @@ export const dnsRecordKind: Kind<"dns-record"> = {
     } catch (error) {
       if (!alreadyExists(error)) throw error;
       // Either our own earlier try got through and its answer was lost, or somebody else was faster.
-      await converge(aws, wanted, { evenUnmarked: true });
+      await converge(aws, wanted, isFree);
     }
     return `${zoneId}/${name}`;
   },
 
-  async update(aws, _live, wanted) {
-    await converge(aws, wanted, { evenUnmarked: false });
+  async update(aws, live, wanted, touched) {
+    // Only a plan that says so adopts a record; and only one that is still nobody's.
+    const adopts = touchesTags(touched) && Object.keys(live.attributes.tags as Tags).length === 0;
+    const { formerly } = live;
+    const isRenamed = (place: Place) => formerly !== undefined && isMarked(place, { ...wanted, address: formerly });
+    return converge(aws, wanted, (place) => (adopts && !place.mark) || isRenamed(place), formerly);
   },
 
   async remove(aws, live) {
@@ -81,8 +105,9 @@ export const dnsRecordKind: Kind<"dns-record"> = {
     }
   },
 
-  // Resolvers ask the name servers, which have a change within a minute; nothing that Landline does next needs it there.
+  // Resolvers ask the name servers, which have a change within a minute; only the end of an old endpoint has to wait for that.
   progress: () => ({ is: "ready" }),
+  isEverywhere: isInSync,
 
   retryRemoveOn: [],
   serialBy: ({ attributes }) => String(attributes.zoneId),
@@ -97,11 +122,22 @@ async function placesInScope(reads: Reads): Promise<Place[]> {
   return (await Promise.all(zones.map(async (id) => placesOf(id, await reads.records(id))))).flat();
 }
 
-/** A mark with `/dns/` in its address is of this kind; the proof of a private DNS name has a mark as well. */
-function isOurs({ project, wanted }: Reads, { mark }: Place): boolean {
-  if (mark?.project !== project || !mark.address.split("/").includes("dns")) return false;
-  return wanted.connections?.includes(connectionOf(mark.address)) ?? true;
+/**
+ * The address of a place that is ours or that a spec adopts. A mark with `/dns/` in its address is of this kind; the proof of a private DNS
+ * name has a mark as well.
+ */
+function addressOf(reads: Reads, place: Place): string | undefined {
+  const { project, wanted } = reads;
+  const { mark, records } = place;
+  if (!mark) return records.length > 0 ? adoptedAt(reads, idOf(place)) : undefined;
+  if (mark.project !== project || !mark.address.split("/").includes("dns")) return undefined;
+  return (wanted.connections?.includes(connectionOf(mark.address)) ?? true) ? mark.address : undefined;
 }
+
+const isAdopted = (reads: Reads, place: Place, address: string): boolean =>
+  !place.mark && addressOf(reads, place) === address;
+
+const idOf = ({ zoneId, name }: Place): string => `${zoneId}/${name}`;
 
 const isInTheWay = ({ wanted }: Reads, place: Place): boolean =>
   !isFree(place) && wanted.records.some(({ zoneId, name }) => zoneId === place.zoneId && name === place.name);
@@ -114,11 +150,16 @@ const toObstacle = ({ zoneId, name, mark }: Place): Obstacle => ({
 });
 
 /** Reads afresh, makes sure that the name is ours to change, and sends what is missing; nothing when all is as wanted. */
-async function converge(aws: Aws, wanted: Resolved<"dns-record">, { evenUnmarked }: { evenUnmarked: boolean }) {
+async function converge(
+  aws: Aws,
+  wanted: Resolved<"dns-record">,
+  mayTake: (place: Place) => boolean,
+  formerly?: string,
+): Promise<string | undefined> {
   const { zoneId, name } = wanted.attributes;
   const place = await readPlace(zoneId, name, (zone, at) => recordsAt(aws, zone, at));
-  if (!isMarked(place, wanted) && !(evenUnmarked && isFree(place))) throw notOurs(place);
-  await changeRecords(aws, zoneId, changesTo(place, wanted));
+  if (!isMarked(place, wanted) && !mayTake(place)) throw notOurs(place);
+  return changeRecords(aws, zoneId, changesTo(place, wanted, formerly));
 }
 
 function notOurs({ zoneId, name, mark, records }: Place): RefusedError {
@@ -131,7 +172,7 @@ function notOurs({ zoneId, name, mark, records }: Place): RefusedError {
 }
 
 /** One batch from what stands at the place to what is wanted. Deletes repeat the exact values that were read, as Route 53 demands. */
-function changesTo({ records, markSets }: Place, wanted: Resolved<"dns-record">): Change[] {
+function changesTo({ records, markSets }: Place, wanted: Resolved<"dns-record">, formerly?: string): Change[] {
   const { attributes } = wanted;
   const isKept = (set: ResourceRecordSet) => attributes.types.includes(set.Type ?? "") && isPlainAlias(set);
   const gone = records.filter((set) => !isKept(set));
@@ -140,7 +181,8 @@ function changesTo({ records, markSets }: Place, wanted: Resolved<"dns-record">)
     if (present && pointsTo(present, attributes)) return [];
     return [{ Action: present ? "UPSERT" : "CREATE", ResourceRecordSet: aliasSet(type, attributes) }];
   });
-  const mark = { name: markName(attributes.name), add: markValue(wanted.project, wanted.address) };
+  const drop = (value: string) => formerly !== undefined && value === markValue(wanted.project, formerly);
+  const mark = { name: markName(attributes.name), add: markValue(wanted.project, wanted.address), drop };
   return [...gone.map(deletionOf), ...puts, ...txtChanges([mark], markSets)];
 }
 
@@ -169,15 +211,17 @@ const placeOf = (aws: Aws, { attributes }: Live<"dns-record">): Promise<Place> =
   readPlace(String(attributes.zoneId), String(attributes.name), (zone, at) => recordsAt(aws, zone, at));
 
 /** Nothing when the mark is gone or has become another resource's: then there is nothing of ours left to delete. */
-function removal({ name, records, markSets, mark }: Place, { address }: Live<"dns-record">): Change[] {
-  if (mark?.address !== address) return [];
-  const unmark = { name: markName(name), drop: (value: string) => parseMark([value])?.address === address };
+function removal(
+  { name, records, markSets, mark }: Place,
+  { address, formerly = address }: Live<"dns-record">,
+): Change[] {
+  if (mark?.address !== address && mark?.address !== formerly) return [];
+  const unmark = { name: markName(name), drop: (value: string) => parseMark([value])?.address === mark.address };
   return [...records.map(deletionOf), ...txtChanges([unmark], markSets)];
 }
 
-function toLive(target: string, place: Place): Live<"dns-record"> {
+function toLive({ address, target }: Pick<Live, "address" | "target">, place: Place): Live<"dns-record"> {
   const { zoneId, name, records, mark } = place;
-  const address = mark?.address ?? "";
   const attributes: LiveAttributes<"dns-record"> = {
     zoneId,
     name,
@@ -185,13 +229,14 @@ function toLive(target: string, place: Place): Live<"dns-record"> {
     targetDnsName: sorted(records.map(targetOf)).join(", "),
     targetZoneId: sorted(records.map(({ AliasTarget }) => plainZoneId(AliasTarget?.HostedZoneId))).join(", "),
     evaluateTargetHealth: agreed(records.map(({ AliasTarget }) => AliasTarget?.EvaluateTargetHealth ?? null)),
+    tags: tagsOfMark(mark),
   };
   return {
     kind: "dns-record",
     address,
     connection: connectionOf(address),
     target,
-    id: `${zoneId}/${name}`,
+    id: idOf(place),
     attributes,
     outputs: {},
     // A record has no tags, so its mark does not say it; the resources that the connection consists of do.

@@ -10,9 +10,10 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Aws } from "../aws/aws.ts";
 import { absentOn, isCode, throwUnsuccessful } from "../aws/errors.ts";
+import { carries, groupsBehind, notYetHealthy } from "../aws/health.ts";
 import { MARK, retagEc2, tagOnCreate } from "../aws/ownership.ts";
 import { plainTags } from "../aws/reads.ts";
-import { ownedServices, proofRequestOf, regionOfService, serviceById } from "../aws/services.ts";
+import { markedServices, proofRequestOf, regionOfService, serviceById } from "../aws/services.ts";
 import { isGone, lower } from "../aws/states.ts";
 import type { Live, Tags } from "../model.ts";
 import {
@@ -38,7 +39,7 @@ const NOT_FOUND = ["InvalidVpcEndpointServiceId.NotFound", "InvalidVpcEndpointSe
 export const endpointServiceKind: Kind<"endpoint-service"> = {
   name: "endpoint-service",
   rules: {
-    loadBalancerArns: set("update"),
+    loadBalancerArns: { ...set("update"), removedApart: true },
     acceptanceRequired: flag("update", { changed: "grants-access" }),
     privateDnsName: text("update"),
     supportedRegions: set("update"),
@@ -53,6 +54,10 @@ export const endpointServiceKind: Kind<"endpoint-service"> = {
       "ec2:ModifyVpcEndpointServiceConfiguration",
       "ec2:DeleteVpcEndpointServiceConfigurations",
       "ec2:DescribeVpcEndpointConnections",
+      // Asked before another load balancer is attached.
+      "elasticloadbalancing:DescribeListeners",
+      "elasticloadbalancing:DescribeTargetGroups",
+      "elasticloadbalancing:DescribeTargetHealth",
       "ec2:CreateTags",
       "ec2:DeleteTags",
       // Asked for besides the above when a service supports other Regions.
@@ -63,10 +68,10 @@ export const endpointServiceKind: Kind<"endpoint-service"> = {
 
   async list(reads) {
     if (skips(reads, "provides")) return { live: [], obstacles: [] };
-    const services = await ownedServices(reads);
+    const { owned, foreign } = await markedServices(reads);
     return {
-      live: services.map(({ service, owner }) => toLive({ ...owner, target: reads.target }, service)),
-      obstacles: [],
+      live: owned.map(({ item, owner }) => toLive({ ...owner, target: reads.target }, item)),
+      obstacles: foreign.map((stranger) => ({ kind: "endpoint-service", ...stranger })),
     };
   },
 
@@ -99,6 +104,17 @@ export const endpointServiceKind: Kind<"endpoint-service"> = {
     const id = ServiceConfiguration?.ServiceId ?? "";
     if (await isGoneAlready(aws, id)) throw new StaleTokenError(`${id} was made with this token and is deleted`);
     return id;
+  },
+
+  /** A service that has a load balancer with targets that answer gets another one only when its targets answer too. */
+  async readyFor(reads, live, { attributes }, touched) {
+    const { added } = setChanges(live.attributes.loadBalancerArns, attributes.loadBalancerArns);
+    if (!touched.has("loadBalancerArns") || added.length === 0) return { is: "ready" };
+    const present = (live.attributes.loadBalancerArns as string[]).map((arn) => carries(reads, arn));
+    if (!(await Promise.all(present)).includes(true)) return { is: "ready" };
+    const groups = (await Promise.all(added.map((arn) => groupsBehind(reads, arn)))).flat();
+    const open = (await Promise.all(groups.map((arn) => notYetHealthy(reads, arn)))).filter((why) => why !== undefined);
+    return open.length === 0 ? { is: "ready" } : { is: "moving", state: "unhealthy", why: open.join("; ") };
   },
 
   async update(aws, live, wanted, touched) {

@@ -6,6 +6,7 @@ import { endpointServiceKind } from "./endpoint-service.ts";
 import type { Kind } from "./kind.ts";
 import { listenerKind } from "./listener.ts";
 import { loadBalancerKind } from "./load-balancer.ts";
+import { notificationKind } from "./notification.ts";
 import { privateDnsKind } from "./private-dns.ts";
 import { securityGroupKind } from "./security-group.ts";
 import { targetGroupKind } from "./target-group.ts";
@@ -19,6 +20,7 @@ export const kinds: { readonly [K in KindName]: Kind<K> } = {
   "endpoint-service": endpointServiceKind,
   allowlist: allowlistKind,
   acceptance: acceptanceKind,
+  notification: notificationKind,
   "private-dns": privateDnsKind,
   "security-group": securityGroupKind,
   "vpc-endpoint": vpcEndpointKind,

@@ -24,7 +24,7 @@ type Plain<V> = V extends string | { readonly ref: string }
 export type Found<K extends KindName> = { readonly live: Live<K> } | { readonly obstacle: Obstacle } | undefined;
 
 /** Enough of a Live object to find it again. */
-export type Known<K extends KindName> = Pick<Live<K>, "kind" | "address" | "connection" | "target" | "id">;
+export type Known<K extends KindName> = Pick<Live<K>, "kind" | "address" | "formerly" | "connection" | "target" | "id">;
 
 /** The part of a Live object that AWS cannot tell from the object alone. */
 export type Whereabouts = Pick<Live, "address" | "connection" | "target">;
@@ -62,8 +62,17 @@ export interface Kind<K extends KindName> {
    */
   create(aws: Aws, wanted: Resolved<K>, token: string): Promise<string>;
 
-  /** Moves the object from `live` to `wanted`; only `touched` attributes differ. All of them in as few calls as AWS allows. */
-  update(aws: Aws, live: Live<K>, wanted: Resolved<K>, touched: ReadonlySet<string>): Promise<void>;
+  /**
+   * Moves the object from `live` to `wanted`; only `touched` attributes differ. All of them in as few calls as AWS allows. Answers with AWS's
+   * id of the change where that takes time to reach everybody (see `isEverywhere`).
+   */
+  update(aws: Aws, live: Live<K>, wanted: Resolved<K>, touched: ReadonlySet<string>): Promise<string | undefined>;
+
+  /** Whether what an update hands traffic to can carry it; asked before the call, again and again until it can. Absent: nothing to ask. */
+  readyFor?(reads: Reads, live: Live<K>, wanted: Resolved<K>, touched: ReadonlySet<string>): Promise<Progress>;
+
+  /** Whether a change with this id, an answer of `update`, has reached everybody. Absent: a change is everywhere at once. */
+  isEverywhere?(aws: Aws, receipt: string): Promise<boolean>;
 
   /** Deletes the object; an object that is gone already is a success. Inspects AWS's `Unsuccessful` lists. */
   remove(aws: Aws, live: Live<K>): Promise<void>;

@@ -4,6 +4,7 @@ import {
   CreateListenerCommand,
   DeleteListenerCommand,
   type Listener,
+  ModifyListenerAttributesCommand,
   ModifyListenerCommand,
   type ProtocolEnum,
   RemoveListenerCertificatesCommand,
@@ -21,6 +22,7 @@ import {
   type Tagged,
 } from "../aws/elb-owned.ts";
 import { absentOn } from "../aws/errors.ts";
+import { isHealthy, notYetHealthy } from "../aws/health.ts";
 import { tagList } from "../aws/ownership.ts";
 import { listenerCertificates, type Reads } from "../aws/reads.ts";
 import type { Live, Obstacle, Tags } from "../model.ts";
@@ -39,21 +41,23 @@ import {
 type Wanted = ResolvedAttributes<"listener">;
 
 const GONE = ["ListenerNotFound"];
+const IDLE_TIMEOUT = "tcp.idle_timeout.seconds";
 /** What ModifyListener changes. */
-const OWN = ["protocol", "targetGroupArn", "certificateArns", "sslPolicy", "alpnPolicy"];
+const OWN = ["port", "protocol", "targetGroupArn", "certificateArns", "sslPolicy", "alpnPolicy"];
 
 /** A listener. Load balancer and port are its identity: creating it again with the same settings gives the same one. */
 export const listenerKind: Kind<"listener"> = {
   name: "listener",
   rules: {
     loadBalancerArn: text("replace"),
-    port: number("replace", { changed: "interrupts" }),
+    port: number("update", { changed: "interrupts" }),
     protocol: text("update", { changed: "interrupts" }),
     targetGroupArn: text("update"),
     // The first one is the default; the order of the others means nothing.
     certificateArns: json("update"),
     sslPolicy: text("update"),
     alpnPolicy: text("update"),
+    idleTimeoutSeconds: number("update"),
     tags: tags(),
   },
   orphan: "delete",
@@ -61,14 +65,19 @@ export const listenerKind: Kind<"listener"> = {
     read: [
       "elasticloadbalancing:DescribeListeners",
       "elasticloadbalancing:DescribeListenerCertificates",
+      "elasticloadbalancing:DescribeListenerAttributes",
       "elasticloadbalancing:DescribeTags",
     ],
     write: [
       "elasticloadbalancing:CreateListener",
       "elasticloadbalancing:ModifyListener",
+      "elasticloadbalancing:ModifyListenerAttributes",
       "elasticloadbalancing:DeleteListener",
       "elasticloadbalancing:AddListenerCertificates",
       "elasticloadbalancing:RemoveListenerCertificates",
+      // Asked before a listener is switched to another target group.
+      "elasticloadbalancing:DescribeTargetHealth",
+      "elasticloadbalancing:DescribeTargetGroups",
       "elasticloadbalancing:AddTags",
       "elasticloadbalancing:RemoveTags",
     ],
@@ -104,20 +113,29 @@ export const listenerKind: Kind<"listener"> = {
     const { Listeners } = await aws.elbv2.send(
       new CreateListenerCommand({
         LoadBalancerArn: attributes.loadBalancerArn,
-        Port: attributes.port,
         ...settings(attributes),
         Tags: tagList(attributes.tags),
       }),
     );
     const arn = Listeners?.[0]?.ListenerArn ?? "";
     await addCertificates(aws, arn, attributes.certificateArns.slice(1));
+    await setIdleTimeout(aws, arn, attributes.idleTimeoutSeconds);
     return arn;
+  },
+
+  /** A listener whose targets answer is switched only to targets that answer too. */
+  async readyFor(reads, live, { attributes }, touched) {
+    const present = String(live.attributes.targetGroupArn);
+    if (!touched.has("targetGroupArn") || !(await isHealthy(reads, present))) return { is: "ready" };
+    const why = await notYetHealthy(reads, attributes.targetGroupArn);
+    return why === undefined ? { is: "ready" } : { is: "moving", state: "unhealthy", why };
   },
 
   async update(aws, live, { attributes }, touched) {
     if (OWN.some((name) => touched.has(name))) {
       await aws.elbv2.send(new ModifyListenerCommand({ ListenerArn: live.id, ...settings(attributes) }));
     }
+    if (touched.has("idleTimeoutSeconds")) await setIdleTimeout(aws, live.id, attributes.idleTimeoutSeconds);
     if (touched.has("certificateArns")) await settleCertificates(aws, live.id, attributes.certificateArns);
     if (touchesTags(touched)) await retagElb(aws, live.id, live.attributes.tags as Tags, attributes.tags);
   },
@@ -139,6 +157,7 @@ const loadBalancerOf = (listenerArn: string): string =>
 
 /** What create and modify both take. Only a TLS listener has certificates, and of these only the default one goes here. */
 const settings = (wanted: Wanted) => ({
+  Port: wanted.port,
   Protocol: wanted.protocol as ProtocolEnum,
   DefaultActions: [{ Type: "forward" as const, TargetGroupArn: wanted.targetGroupArn }],
   ...(wanted.protocol === "TLS"
@@ -149,6 +168,13 @@ const settings = (wanted: Wanted) => ({
       }
     : {}),
 });
+
+/** Left out: AWS's default, or whatever somebody has set. */
+async function setIdleTimeout(aws: Aws, ListenerArn: string, seconds: number | undefined): Promise<void> {
+  if (seconds === undefined) return;
+  const Attributes = [{ Key: IDLE_TIMEOUT, Value: String(seconds) }];
+  await aws.elbv2.send(new ModifyListenerAttributesCommand({ ListenerArn, Attributes }));
+}
 
 async function addCertificates(aws: Aws, ListenerArn: string, arns: readonly string[]): Promise<void> {
   if (arns.length === 0) return;
@@ -188,10 +214,21 @@ function defaultFirst(certificates: readonly Certificate[]): string[] {
   return [...arns(true), ...arns(false)];
 }
 
+/** Each listener's attributes cost a call of their own, so only those are read that a spec compares. */
+async function idleTimeoutOf(
+  reads: Reads,
+  { item: { Protocol }, arn, owner }: Owned<Listener>,
+): Promise<number | undefined> {
+  if (Protocol !== "TCP" || !reads.wanted.listenersWithIdleTimeout.includes(owner.address)) return undefined;
+  const seconds = (await absentOn(GONE, () => reads.listenerAttributes(arn)))?.get(IDLE_TIMEOUT);
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
 async function toLive(reads: Reads, owned: Owned<Listener>): Promise<Live<"listener"> | undefined> {
   const { item: listener, arn } = owned;
   const tls = listener.Protocol === "TLS";
   const certificates = tls ? await absentOn(GONE, () => reads.listenerCertificates(arn)) : [];
+  const idleTimeout = await idleTimeoutOf(reads, owned);
   if (!certificates) return undefined;
   const attributes: LiveAttributes<"listener"> = {
     loadBalancerArn: listener.LoadBalancerArn ?? "",
@@ -201,6 +238,7 @@ async function toLive(reads: Reads, owned: Owned<Listener>): Promise<Live<"liste
     certificateArns: defaultFirst(certificates),
     ...(tls && listener.SslPolicy ? { sslPolicy: listener.SslPolicy } : {}),
     alpnPolicy: listener.AlpnPolicy?.[0] ?? "None",
+    ...(idleTimeout === undefined ? {} : { idleTimeoutSeconds: idleTimeout }),
     tags: owned.tags,
   };
   return { kind: "listener", ...belongings(reads, owned), attributes, outputs: { arn } };

@@ -1,6 +1,8 @@
 import {
   CreateLoadBalancerCommand,
   DeleteLoadBalancerCommand,
+  type EnablePrefixForIpv6SourceNatEnum,
+  type EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum,
   type IpAddressType,
   type LoadBalancer,
   ModifyLoadBalancerAttributesCommand,
@@ -8,6 +10,7 @@ import {
   SetSecurityGroupsCommand,
   SetSubnetsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { isAdoptee } from "../aws/adoption.ts";
 import type { Aws } from "../aws/aws.ts";
 import {
   belongings,
@@ -31,6 +34,7 @@ import {
   flag,
   type Kind,
   type LiveAttributes,
+  type ResolvedAttributes,
   set,
   sorted,
   tags,
@@ -38,8 +42,17 @@ import {
   touchesTags,
 } from "./kind.ts";
 
+type Wanted = ResolvedAttributes<"load-balancer">;
+
 const GONE = ["LoadBalancerNotFound"];
-const CROSS_ZONE = "load_balancing.cross_zone.enabled";
+/** The attributes that AWS keeps as strings, with what a new load balancer has. */
+const AWS_ATTRIBUTES = {
+  crossZone: { key: "load_balancing.cross_zone.enabled", initially: "false" },
+  clientRoutingPolicy: { key: "dns_record.client_routing_policy", initially: "any_availability_zone" },
+  deletionProtection: { key: "deletion_protection.enabled", initially: "false" },
+} as const;
+type AwsAttribute = keyof typeof AWS_ATTRIBUTES;
+const AWS_ATTRIBUTE_NAMES = Object.keys(AWS_ATTRIBUTES) as AwsAttribute[];
 
 /** A network load balancer. Its name is its identity: creating it again with the same settings gives the same one. */
 export const loadBalancerKind: Kind<"load-balancer"> = {
@@ -51,6 +64,10 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
     securityGroupIds: { ...set("update"), replaceWhenEmptied: true },
     ipAddressType: text("update"),
     crossZone: flag("update"),
+    enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: text("update"),
+    clientRoutingPolicy: text("update"),
+    deletionProtection: flag("update"),
+    enablePrefixForIpv6SourceNat: text("update"),
     tags: tags(),
   },
   orphan: "delete",
@@ -83,7 +100,10 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
     return {
       live: live.filter((one) => one !== undefined),
       obstacles: others
-        .filter(({ item }) => reads.wanted.loadBalancerNames.includes(item.LoadBalancerName ?? ""))
+        .filter(
+          ({ item, arn }) =>
+            reads.wanted.loadBalancerNames.includes(item.LoadBalancerName ?? "") || isAdoptee(reads, arn),
+        )
         .map(toObstacle),
     };
   },
@@ -110,39 +130,39 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
         Subnets: [...attributes.subnetIds],
         SecurityGroups: [...attributes.securityGroupIds],
         IpAddressType: attributes.ipAddressType as IpAddressType,
+        ...(attributes.enablePrefixForIpv6SourceNat === "on" ? { EnablePrefixForIpv6SourceNat: "on" } : {}),
         Tags: tagList(attributes.tags),
       }),
     );
     const arn = LoadBalancers?.[0]?.LoadBalancerArn ?? "";
-    if (attributes.crossZone) await setCrossZone(aws, arn, true);
+    await setAttributes(aws, arn, attributes, besidesDefaults(attributes));
+    // CreateLoadBalancer has no word for it, and AWS begins with on.
+    if (attributes.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic === "off") {
+      await setSecurityGroups(aws, arn, attributes);
+    }
     return arn;
   },
 
   async update(aws, live, { attributes }, touched) {
     const LoadBalancerArn = live.id;
-    if (touched.has("subnetIds")) {
-      await aws.elbv2.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets: [...attributes.subnetIds] }));
+    await setSubnets(aws, LoadBalancerArn, attributes, touched);
+    if (touched.has("securityGroupIds") || touched.has("enforceSecurityGroupInboundRulesOnPrivateLinkTraffic")) {
+      await setSecurityGroups(aws, LoadBalancerArn, attributes);
     }
-    if (touched.has("securityGroupIds")) {
-      const SecurityGroups = [...attributes.securityGroupIds];
-      await aws.elbv2.send(new SetSecurityGroupsCommand({ LoadBalancerArn, SecurityGroups }));
-    }
-    if (touched.has("ipAddressType")) {
-      const type = attributes.ipAddressType as IpAddressType;
-      await aws.elbv2.send(new SetIpAddressTypeCommand({ LoadBalancerArn, IpAddressType: type }));
-    }
-    if (touched.has("crossZone")) await setCrossZone(aws, LoadBalancerArn, attributes.crossZone);
+    await setAttributes(aws, LoadBalancerArn, attributes, touched);
     if (touchesTags(touched)) await retagElb(aws, LoadBalancerArn, live.attributes.tags as Tags, attributes.tags);
   },
 
+  /** Whoever approved the deletion has seen the protection in the plan; it goes off first, and stays so when the deletion fails. */
   async remove(aws, live) {
+    if (live.attributes.deletionProtection === true) await unprotect(aws, live.id);
     try {
       await absentOn(GONE, () => aws.elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: live.id })));
     } catch (error) {
       if (!isCode(error, "OperationNotPermitted")) throw error;
       throw explained(
         error,
-        `somebody switched on deletion protection for ${live.id}: set its attribute deletion_protection.enabled to false and apply again`,
+        `somebody switched on deletion protection for ${live.id} a moment ago: set its attribute deletion_protection.enabled to false, or plan and apply again`,
       );
     }
   },
@@ -156,10 +176,68 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
   retryRemoveOn: ["ResourceInUse"],
 };
 
-const setCrossZone = (aws: Aws, LoadBalancerArn: string, on: boolean) =>
-  aws.elbv2.send(
-    new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn, Attributes: [{ Key: CROSS_ZONE, Value: String(on) }] }),
+const besidesDefaults = (wanted: Wanted): ReadonlySet<string> =>
+  new Set(AWS_ATTRIBUTE_NAMES.filter((name) => String(wanted[name]) !== AWS_ATTRIBUTES[name].initially));
+
+async function setAttributes(
+  aws: Aws,
+  LoadBalancerArn: string,
+  wanted: Wanted,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  const Attributes = AWS_ATTRIBUTE_NAMES.filter((name) => names.has(name)).map((name) => ({
+    Key: AWS_ATTRIBUTES[name].key,
+    Value: String(wanted[name]),
+  }));
+  if (Attributes.length === 0) return;
+  await aws.elbv2.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn, Attributes }));
+}
+
+const unprotect = (aws: Aws, LoadBalancerArn: string): Promise<unknown> =>
+  absentOn(GONE, () =>
+    aws.elbv2.send(
+      new ModifyLoadBalancerAttributesCommand({
+        LoadBalancerArn,
+        Attributes: [{ Key: AWS_ATTRIBUTES.deletionProtection.key, Value: "false" }],
+      }),
+    ),
   );
+
+/** Source NAT is a setting of the subnets and hangs on the address type: where it changes, AWS takes all three in one call. */
+async function setSubnets(
+  aws: Aws,
+  LoadBalancerArn: string,
+  wanted: Wanted,
+  touched: ReadonlySet<string>,
+): Promise<void> {
+  const Subnets = [...wanted.subnetIds];
+  const type = { IpAddressType: wanted.ipAddressType as IpAddressType };
+  if (touched.has("enablePrefixForIpv6SourceNat")) {
+    const nat = {
+      EnablePrefixForIpv6SourceNat: wanted.enablePrefixForIpv6SourceNat as EnablePrefixForIpv6SourceNatEnum,
+    };
+    await aws.elbv2.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets, ...type, ...nat }));
+    return;
+  }
+  if (touched.has("subnetIds")) await aws.elbv2.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets }));
+  if (touched.has("ipAddressType")) await aws.elbv2.send(new SetIpAddressTypeCommand({ LoadBalancerArn, ...type }));
+}
+
+function setSecurityGroups(aws: Aws, LoadBalancerArn: string, wanted: Wanted) {
+  const enforce = wanted.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
+  return aws.elbv2.send(
+    new SetSecurityGroupsCommand({
+      LoadBalancerArn,
+      SecurityGroups: [...wanted.securityGroupIds],
+      ...(enforce === undefined
+        ? {}
+        : {
+            EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic:
+              enforce as EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum,
+          }),
+    }),
+  );
+}
 
 const toObstacle = (stranger: Tagged<LoadBalancer>): Obstacle => ({
   kind: "load-balancer",
@@ -170,13 +248,20 @@ async function toLive(reads: Reads, owned: Owned<LoadBalancer>): Promise<Live<"l
   const more = await absentOn(GONE, () => reads.loadBalancerAttributes(owned.arn));
   if (!more) return undefined;
   const { LoadBalancerName, Scheme, AvailabilityZones, SecurityGroups, IpAddressType, State, CreatedTime } = owned.item;
+  const enforced = owned.item.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
   const attributes: LiveAttributes<"load-balancer"> = {
     name: LoadBalancerName ?? "",
     scheme: lower(Scheme),
     subnetIds: sorted(AvailabilityZones?.map(({ SubnetId }) => SubnetId)),
     securityGroupIds: sorted(SecurityGroups),
     ipAddressType: lower(IpAddressType),
-    crossZone: more.get(CROSS_ZONE) === "true",
+    crossZone: more.get(AWS_ATTRIBUTES.crossZone.key) === "true",
+    ...(enforced ? { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: lower(enforced) } : {}),
+    clientRoutingPolicy:
+      more.get(AWS_ATTRIBUTES.clientRoutingPolicy.key) ?? AWS_ATTRIBUTES.clientRoutingPolicy.initially,
+    deletionProtection: more.get(AWS_ATTRIBUTES.deletionProtection.key) === "true",
+    // AWS leaves it out where it has no meaning.
+    enablePrefixForIpv6SourceNat: lower(owned.item.EnablePrefixForIpv6SourceNat) || "off",
     tags: owned.tags,
   };
   return {

@@ -12,7 +12,16 @@ import { markName, markValue, parseMark, txtText, txtValue } from "../aws/record
 import { ownedServices, proofRequestOf, serviceById } from "../aws/services.ts";
 import { editTxt, inSync, type TxtEdit } from "../aws/txt.ts";
 import type { Live } from "../model.ts";
-import { type Kind, type LiveAttributes, NotYetError, type Resolved, skips, text, type Whereabouts } from "./kind.ts";
+import {
+  type Kind,
+  type LiveAttributes,
+  NotYetError,
+  type Resolved,
+  skips,
+  tags,
+  text,
+  type Whereabouts,
+} from "./kind.ts";
 
 /** The name servers usually have a change within a minute. */
 const SYNC_SECONDS = 120;
@@ -27,6 +36,7 @@ export const privateDnsKind: Kind<"private-dns"> = {
     recordName: text("update"),
     recordValue: text("update"),
     state: text("update"),
+    tags: tags(),
   },
   orphan: "delete",
   actions: {
@@ -51,15 +61,20 @@ export const privateDnsKind: Kind<"private-dns"> = {
     const recordNames = services.flatMap(({ service }) => proofRequestOf(service)?.recordName ?? []);
     const proofs = await (reads.wanted.connections ? proofsAt(reads, recordNames) : allProofs(reads));
     const byAddress = new Map(services.map(({ owner, service }) => [`${owner.address}/private-dns`, service]));
+    // A rename that was cut short has reached the service before its proof.
+    const byProof = (at: string) =>
+      services.find(({ service }) =>
+        proofs.some(({ address, recordName }) => address === at && recordName === proofRequestOf(service)?.recordName),
+      )?.service;
     const live = [...new Set(proofs.map(({ address }) => address))].flatMap((address) =>
-      liveAt(reads, address, proofs, byAddress.get(address)),
+      liveAt(reads, address, proofs, byAddress.get(address) ?? byProof(address)),
     );
     return { live, obstacles: [] };
   },
 
   async look(reads, known) {
     const [zoneId = "", recordName] = known.id.split("/");
-    const isHere = ({ address }: Proof) => address === known.address;
+    const isHere = ({ address }: Proof) => address === known.address || address === known.formerly;
     if (recordName !== undefined) {
       const left = (await proofsIn(reads, zoneId, recordName)).find(isHere);
       return left && toLive(known, left, undefined);
@@ -85,7 +100,7 @@ export const privateDnsKind: Kind<"private-dns"> = {
   },
 
   async update(aws, live, wanted) {
-    await prove(aws, wanted);
+    await prove(aws, wanted, live.formerly);
     const { zoneId, recordName, recordValue } = live.attributes;
     const { attributes } = wanted;
     const moved = zoneId !== attributes.zoneId || recordName !== attributes.recordName;
@@ -127,7 +142,7 @@ function liveAt(
 
 function toLive(
   where: Whereabouts,
-  { zoneId, recordName, values }: Proof,
+  { zoneId, recordName, values, tags: own, address }: Proof,
   service: ServiceConfiguration | undefined,
 ): Live<"private-dns"> {
   const request = service && proofRequestOf(service);
@@ -139,6 +154,7 @@ function toLive(
   return {
     kind: "private-dns",
     address: where.address,
+    ...(address === where.address ? {} : { formerly: address }),
     connection: where.connection,
     target: where.target,
     id: service?.ServiceId ?? `${zoneId}/${recordName}`,
@@ -149,6 +165,7 @@ function toLive(
       recordName,
       recordValue,
       state,
+      tags: own,
     } satisfies LiveAttributes<"private-dns">,
     outputs: {},
     protect: plainTags(service?.Tags)[MARK.protect] === "true",
@@ -157,11 +174,19 @@ function toLive(
 }
 
 /** Publishes the record with its mark, waits until the name servers have it, and has AWS look for it. */
-async function prove(aws: Aws, { attributes, project, address }: Resolved<"private-dns">): Promise<void> {
+async function prove(
+  aws: Aws,
+  { attributes, project, address }: Resolved<"private-dns">,
+  formerly?: string,
+): Promise<void> {
   const { serviceId, zoneId, recordName, recordValue } = attributes;
   const change = await editTxt(aws, zoneId, [
     { name: recordName, add: txtValue(recordValue) },
-    { name: markName(recordName), add: markValue(project, address) },
+    {
+      name: markName(recordName),
+      add: markValue(project, address),
+      drop: (value) => formerly !== undefined && value === markValue(project, formerly),
+    },
   ]);
   if (change !== undefined && !(await inSync(aws, change, SYNC_SECONDS))) {
     throw new NotYetError(`the name servers do not answer with ${recordName} after ${SYNC_SECONDS} s`);
@@ -180,10 +205,15 @@ async function verificationState(aws: Aws, serviceId: string): Promise<string | 
 }
 
 /** Takes our value out of the record; values of others in the same record stay. */
-async function takeAway(aws: Aws, { address, attributes }: Live<"private-dns">, { withMark }: { withMark: boolean }) {
+async function takeAway(
+  aws: Aws,
+  { address, formerly = address, attributes }: Live<"private-dns">,
+  { withMark }: { withMark: boolean },
+) {
   const { recordValue } = attributes;
+  const isOurs = (mark: string | undefined) => mark === address || mark === formerly;
   const name = String(attributes.recordName);
   const edits: TxtEdit[] = [{ name, drop: (value) => txtText(value) === recordValue }];
-  if (withMark) edits.push({ name: markName(name), drop: (value) => parseMark([value])?.address === address });
+  if (withMark) edits.push({ name: markName(name), drop: (value) => isOurs(parseMark([value])?.address) });
   await editTxt(aws, String(attributes.zoneId), edits);
 }

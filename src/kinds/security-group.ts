@@ -6,6 +6,7 @@ import {
   type SecurityGroup,
   type SecurityGroupRule,
 } from "@aws-sdk/client-ec2";
+import { oursAndAdopted } from "../aws/adoption.ts";
 import type { Aws } from "../aws/aws.ts";
 import { absentOn, isCode } from "../aws/errors.ts";
 import { formatIngress, ingressOf } from "../aws/ingress.ts";
@@ -35,7 +36,8 @@ export const securityGroupKind: Kind<"security-group"> = {
   rules: {
     name: fixed(),
     vpcId: text("replace"),
-    description: text("replace"),
+    // Says where the group came from; AWS never changes it, and an adopted group has somebody else's words.
+    description: fixed(),
     ingress: set("update", { added: "broadens-ingress" }),
     tags: tags(),
   },
@@ -57,15 +59,20 @@ export const securityGroupKind: Kind<"security-group"> = {
 
   async list(reads) {
     if (skips(reads, "consumes")) return { live: [], obstacles: [] };
-    const ours = marked(reads.project, await reads.securityGroups(reads.ours));
+    const { owned, foreign } = await oursAndAdopted(reads, {
+      prefix: /^sg-/,
+      filter: "group-id",
+      list: (filters) => reads.securityGroups(filters),
+      idOf: ({ GroupId = "" }) => GroupId,
+    });
     const [rules, obstacles] = await Promise.all([
-      rulesOf(reads, sorted(ours.map(({ item }) => item.GroupId))),
-      obstaclesIn(reads, new Set(ours.map(({ item }) => item.GroupName))),
+      rulesOf(reads, sorted(owned.map(({ id }) => id))),
+      obstaclesIn(reads, new Set(owned.map(({ item }) => item.GroupName))),
     ]);
-    const live = ours.map(({ item, owner }) =>
-      toLive({ ...owner, target: reads.target }, item, rules.get(item.GroupId ?? "") ?? []),
+    const live = owned.map(({ id, item, owner }) =>
+      toLive({ ...owner, target: reads.target }, item, rules.get(id) ?? []),
     );
-    return { live, obstacles };
+    return { live, obstacles: [...obstacles, ...foreign.map((one) => ({ kind: "security-group" as const, ...one }))] };
   },
 
   async look(reads, known) {

@@ -10,6 +10,7 @@ import {
   type TargetGroupIpAddressTypeEnum,
   type TargetTypeEnum,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { adoptedIds, isAdoptee } from "../aws/adoption.ts";
 import type { Aws } from "../aws/aws.ts";
 import {
   belongings,
@@ -52,7 +53,9 @@ const AWS_ATTRIBUTES = {
   connectionTermination: "deregistration_delay.connection_termination.enabled",
   preserveClientIp: "preserve_client_ip.enabled",
   proxyProtocolV2: "proxy_protocol_v2.enabled",
+  crossZone: "load_balancing.cross_zone.enabled",
 } as const;
+const AS_THE_BALANCER = "use_load_balancer_configuration";
 const HEALTH_CHECK = [
   "healthCheckProtocol",
   "healthCheckPort",
@@ -69,6 +72,7 @@ export const targetGroupKind: Kind<"target-group"> = {
   name: "target-group",
   rules: {
     name: fixed(),
+    loadBalancerArn: { ...text("replace"), unsetFits: true },
     vpcId: text("replace"),
     targetType: text("replace"),
     protocol: text("replace"),
@@ -86,6 +90,7 @@ export const targetGroupKind: Kind<"target-group"> = {
     connectionTermination: flag("update"),
     preserveClientIp: flag("update"),
     proxyProtocolV2: flag("update"),
+    crossZone: text("update"),
     targets: set("update"),
     tags: tags(),
   },
@@ -103,6 +108,8 @@ export const targetGroupKind: Kind<"target-group"> = {
       "elasticloadbalancing:ModifyTargetGroup",
       "elasticloadbalancing:ModifyTargetGroupAttributes",
       "elasticloadbalancing:RegisterTargets",
+      // Addresses outside the VPC are registered another way, so its ranges are looked up.
+      "ec2:DescribeVpcs",
       "elasticloadbalancing:DeregisterTargets",
       "elasticloadbalancing:DeleteTargetGroup",
       "elasticloadbalancing:AddTags",
@@ -117,7 +124,10 @@ export const targetGroupKind: Kind<"target-group"> = {
     return {
       live: live.filter((one) => one !== undefined),
       obstacles: others
-        .filter(({ item }) => reads.wanted.targetGroupNames.includes(item.TargetGroupName ?? ""))
+        .filter(
+          ({ item, arn }) =>
+            reads.wanted.targetGroupNames.includes(item.TargetGroupName ?? "") || isAdoptee(reads, arn),
+        )
         .map(toObstacle),
     };
   },
@@ -150,7 +160,7 @@ export const targetGroupKind: Kind<"target-group"> = {
     );
     const arn = TargetGroups?.[0]?.TargetGroupArn ?? "";
     await setAttributes(aws, arn, awsAttributes(attributes, besidesDefaults(attributes)));
-    await registerTargets(aws, arn, attributes.targets ?? []);
+    await registerTargets(aws, { ...attributes, arn }, attributes.targets ?? []);
     return arn;
   },
 
@@ -162,8 +172,9 @@ export const targetGroupKind: Kind<"target-group"> = {
     if (touched.has("targets")) {
       // The new ones first, so that there is always a target.
       const { added, removed } = setChanges(live.attributes.targets, attributes.targets ?? []);
-      await registerTargets(aws, live.id, added);
-      await deregisterTargets(aws, live.id, removed);
+      const group = { ...attributes, arn: live.id };
+      await registerTargets(aws, group, added);
+      await deregisterTargets(aws, group, removed);
     }
     if (touchesTags(touched)) await retagElb(aws, live.id, live.attributes.tags as Tags, attributes.tags);
   },
@@ -184,7 +195,10 @@ const arnOf = ({ TargetGroupArn }: TargetGroup): string => TargetGroupArn ?? "";
 async function candidates(reads: Reads): Promise<TargetGroup[]> {
   if (!reads.wanted.connections) return reads.targetGroups();
   if (!reads.wanted.provides) return [];
-  const forwarded = new Set((await listenersOfOurs(reads)).flatMap(forwardsTo));
+  const forwarded = new Set([
+    ...(await listenersOfOurs(reads)).flatMap(forwardsTo),
+    ...adoptedIds(reads, /:targetgroup\//),
+  ]);
   const byArn = await reads.targetGroupsByArn([...forwarded].sort());
   const seen = new Set(byArn.map(({ TargetGroupName }) => TargetGroupName));
   return [...byArn, ...(await reads.targetGroupsByName(unseen(reads.wanted.targetGroupNames, seen)))];
@@ -210,6 +224,7 @@ function besidesDefaults(wanted: Wanted): ReadonlySet<string> {
     if (name === "deregistrationDelaySeconds") return wanted.deregistrationDelaySeconds !== 300;
     // On by default for UDP.
     if (name === "connectionTermination") return wanted.connectionTermination || wanted.protocol.includes("UDP");
+    if (name === "crossZone") return wanted.crossZone !== AS_THE_BALANCER;
     return name === "preserveClientIp" ? wanted.preserveClientIp !== undefined : wanted.proxyProtocolV2;
   });
   return new Set(names);
@@ -233,11 +248,15 @@ const toObstacle = (stranger: Tagged<TargetGroup>): Obstacle => ({
 async function toLive(reads: Reads, owned: Owned<TargetGroup>): Promise<Live<"target-group"> | undefined> {
   const { item: group, arn } = owned;
   return absentOn(GONE, async () => {
-    const [more, targets] = await Promise.all([reads.targetGroupAttributes(arn), targetsOf(reads, group)]);
+    const [more, targets] = await Promise.all([
+      reads.targetGroupAttributes(arn),
+      targetsOf(reads, owned.owner.address, group),
+    ]);
     const http = (group.HealthCheckProtocol ?? "").startsWith("HTTP");
     const preserve = more.get(AWS_ATTRIBUTES.preserveClientIp);
     const attributes: LiveAttributes<"target-group"> = {
       name: group.TargetGroupName ?? "",
+      loadBalancerArn: group.LoadBalancerArns?.[0] ?? null,
       vpcId: group.VpcId ?? "",
       targetType: lower(group.TargetType),
       protocol: group.Protocol ?? "",
@@ -255,6 +274,7 @@ async function toLive(reads: Reads, owned: Owned<TargetGroup>): Promise<Live<"ta
       connectionTermination: more.get(AWS_ATTRIBUTES.connectionTermination) === "true",
       ...(preserve === undefined ? {} : { preserveClientIp: preserve === "true" }),
       proxyProtocolV2: more.get(AWS_ATTRIBUTES.proxyProtocolV2) === "true",
+      crossZone: more.get(AWS_ATTRIBUTES.crossZone) ?? AS_THE_BALANCER,
       ...(targets ? { targets } : {}),
       tags: owned.tags,
     };

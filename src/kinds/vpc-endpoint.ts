@@ -3,15 +3,17 @@ import {
   type CreateVpcEndpointCommandInput,
   DeleteVpcEndpointsCommand,
   DescribeVpcEndpointsCommand,
+  type DnsRecordIpType,
   type IpAddressType,
   ModifyVpcEndpointCommand,
   type ModifyVpcEndpointCommandInput,
   type VpcEndpoint,
 } from "@aws-sdk/client-ec2";
+import { oursAndAdopted } from "../aws/adoption.ts";
 import type { Aws } from "../aws/aws.ts";
-import { policyOf, regionalEntry } from "../aws/endpoints.ts";
+import { policyOf, regionalEntry, zonalEntries } from "../aws/endpoints.ts";
 import { absentOn, isCode, throwUnsuccessful } from "../aws/errors.ts";
-import { MARK, marked, retagEc2, tagOnCreate } from "../aws/ownership.ts";
+import { MARK, retagEc2, tagOnCreate } from "../aws/ownership.ts";
 import { plainTags } from "../aws/reads.ts";
 import { regionOfService } from "../aws/services.ts";
 import { isGone, lower } from "../aws/states.ts";
@@ -50,6 +52,7 @@ export const vpcEndpointKind: Kind<"vpc-endpoint"> = {
     subnetIds: set("update", { removed: "interrupts" }),
     securityGroupIds: set("update"),
     ipAddressType: text("update", { changed: "interrupts" }),
+    dnsRecordIpType: text("update", { changed: "moves-dns" }),
     privateDnsEnabled: flag("update", { changed: "moves-dns" }),
     policy: json("update"),
     tags: tags(),
@@ -73,11 +76,16 @@ export const vpcEndpointKind: Kind<"vpc-endpoint"> = {
 
   async list(reads) {
     if (skips(reads, "consumes")) return { live: [], obstacles: [] };
-    const endpoints = (await reads.endpoints(reads.ours)).filter(isListed);
-    const live = marked(reads.project, endpoints).map(({ item, owner }) =>
-      toLive({ ...owner, target: reads.target }, item),
-    );
-    return { live, obstacles: [] };
+    const { owned, foreign } = await oursAndAdopted(reads, {
+      prefix: /^vpce-(?!svc-)/,
+      filter: "vpc-endpoint-id",
+      list: async (filters) => (await reads.endpoints(filters)).filter(isListed),
+      idOf: ({ VpcEndpointId = "" }) => VpcEndpointId,
+    });
+    return {
+      live: owned.map(({ item, owner }) => toLive({ ...owner, target: reads.target }, item)),
+      obstacles: foreign.map((stranger) => ({ kind: "vpc-endpoint", ...stranger })),
+    };
   },
 
   async look(reads, known) {
@@ -110,6 +118,7 @@ export const vpcEndpointKind: Kind<"vpc-endpoint"> = {
       SubnetIds: [...attributes.subnetIds],
       SecurityGroupIds: [...attributes.securityGroupIds],
       IpAddressType: attributes.ipAddressType as IpAddressType,
+      DnsOptions: dnsOptions(attributes.dnsRecordIpType),
       PrivateDnsEnabled: attributes.privateDnsEnabled,
       ...(attributes.policy === null ? {} : { PolicyDocument: JSON.stringify(attributes.policy) }),
       TagSpecifications: tagOnCreate("vpc-endpoint", attributes.tags),
@@ -165,12 +174,13 @@ function toLive(where: Whereabouts, endpoint: VpcEndpoint): Live<"vpc-endpoint">
       subnetIds: sorted(endpoint.SubnetIds),
       securityGroupIds: sorted(endpoint.Groups?.map(({ GroupId }) => GroupId)),
       ipAddressType: lower(endpoint.IpAddressType) || "ipv4",
+      dnsRecordIpType: lower(endpoint.DnsOptions?.DnsRecordIpType) || lower(endpoint.IpAddressType) || "ipv4",
       privateDnsEnabled: endpoint.PrivateDnsEnabled ?? false,
       policy: policyOf(endpoint.PolicyDocument),
       tags: own,
     } satisfies LiveAttributes<"vpc-endpoint">,
     // `reason`: why AWS let it fail; nothing refers to it.
-    outputs: { endpointId: id, ...entry, ...(reason ? { reason } : {}) },
+    outputs: { endpointId: id, ...entry, ...zonalEntries(endpoint), ...(reason ? { reason } : {}) },
     protect: own[MARK.protect] === "true",
     state: lower(endpoint.State),
     ...(endpoint.CreationTimestamp ? { createdAt: endpoint.CreationTimestamp.toISOString() } : {}),
@@ -203,6 +213,9 @@ async function isGoneAlready(aws: Aws, id: string): Promise<boolean> {
   return VpcEndpoints.some(({ State }) => isGone(State));
 }
 
+/** The other DNS options are for S3 and VPC Lattice only; AWS refuses them elsewhere. */
+const dnsOptions = (type: string) => ({ DnsRecordIpType: type as DnsRecordIpType });
+
 type Changes = Omit<ModifyVpcEndpointCommandInput, "VpcEndpointId">;
 
 /** All touched attributes in the form of one call; the SDK leaves empty lists out of the request. */
@@ -217,6 +230,7 @@ function changesOf(
     subnetIds: { AddSubnetIds: subnets.added, RemoveSubnetIds: subnets.removed },
     securityGroupIds: { AddSecurityGroupIds: groups.added, RemoveSecurityGroupIds: groups.removed },
     ipAddressType: { IpAddressType: attributes.ipAddressType as IpAddressType },
+    dnsRecordIpType: { DnsOptions: dnsOptions(attributes.dnsRecordIpType) },
     privateDnsEnabled: { PrivateDnsEnabled: attributes.privateDnsEnabled },
     // An empty document would not bring the default back.
     policy: attributes.policy === null ? { ResetPolicy: true } : { PolicyDocument: JSON.stringify(attributes.policy) },

@@ -11,5 +11,8 @@ export const acceptanceAddress = (connection: string, endpointId: string): strin
   `${serviceAddress(connection)}/acceptance/${endpointId}`;
 export const endpointAddress = (connection: string, name = "main"): string => `${connection}/endpoint/${name}`;
 export const acceptanceOf = (endpoint: string): string => `${endpoint}/acceptance`;
+/** Of a service or an endpoint; without `arn:aws:sns:`, as AWS's partition is the target's. */
+export const notificationAddress = (owner: string, topicArn: string): string =>
+  `${owner}/notification/${topicArn.split(":").slice(3).join(":")}`;
 export const securityGroupAddress = (endpoint: string): string => `${endpoint}/security-group`;
 export const aliasAddress = (endpoint: string, name: string): string => `${endpoint}/dns/${name}`;

@@ -1,7 +1,8 @@
 import type { Change, Desired, Difference, Json, KindInfo, KindInfos, Live, Ref, Rule, Value } from "../model.ts";
+import { isUnmarked } from "./adoption.ts";
 import { refsIn, same, substitute } from "./canonical.ts";
 import { asSet, compareText, groupBy } from "./collections.ts";
-import { otherName } from "./names.ts";
+import { nameBeside } from "./names.ts";
 import { isGlobal } from "./snapshot-index.ts";
 
 /** A change before it knows its neighbours: no dependencies, risks or digest yet. */
@@ -16,9 +17,13 @@ export type Draft = Pick<
   | "differences"
   | "relies"
   | "leftover"
+  | "temporary"
   | "desired"
   | "live"
->;
+> & {
+  /** Steps (or addresses: their main steps) that come before this one, besides those that its references lead to. */
+  readonly behind?: readonly string[];
+};
 
 export interface Comparison {
   readonly drafts: readonly Draft[];
@@ -55,10 +60,13 @@ export function compare(
     if (current && draft?.action !== "replace") outputs.set(wanted.address, current.outputs);
     const leftovers = draft?.action === "replace" ? found : found.filter((object) => object !== current);
     // An acceptance that is kept ends with the consumer's endpoint.
-    if (info.orphan === "delete") drafts.push(...leftovers.map((object) => removal(object, info, true)));
+    if (info.orphan === "delete")
+      drafts.push(...leftovers.filter((object) => !isUnmarked(object)).map((object) => removal(object, info, true)));
   }
   for (const orphan of [...candidates.values()].flat()) {
     const info = kinds[orphan.kind];
+    // Not ours yet, and nobody wants it any more: it stays whose it is.
+    if (isUnmarked(orphan)) continue;
     if (!mayDelete(orphan.connection) || info.orphan === "keep") unchanged.push(orphan);
     else drafts.push(removal(orphan, info, false));
   }
@@ -85,7 +93,10 @@ function compareOne(
   const relies = Object.fromEntries(
     refsIn(wanted.attributes).map((ref) => [`${ref.ref}.${ref.output}`, known(ref) ?? null]),
   );
-  const compared = found.map((object) => ({ object, differences: differencesOf(object.attributes, attributes, info) }));
+  const compared = found.map((object) => ({
+    object,
+    differences: [...differencesOf(object.attributes, attributes, info), ...endOf(object, wanted)],
+  }));
   const rank = (one: (typeof compared)[number]) =>
     one.differences.some((difference) => difference.forcesReplacement) ? 1 : 0;
   // Of several objects at one address (a replacement that was cut short) the one that fits is kept, then the younger one.
@@ -110,13 +121,21 @@ function compareOne(
   const replaces = rank(best) === 1;
   const name = current.attributes.name;
   const named =
-    typeof name === "string" && info.rules.name?.shape === "fixed" ? { name: replaces ? otherName(name) : name } : {};
+    typeof name === "string" && info.rules.name?.shape === "fixed"
+      ? { name: replaces ? nameBeside(name, String(attributes.name)) : name }
+      : {};
   const desired = { ...wanted, attributes: { ...wanted.attributes, ...named } } as Desired;
   return {
     current,
     draft: { ...base, action: replaces ? "replace" : "update", differences: best.differences, desired, live: current },
   };
 }
+
+/** An object that has ended can be changed into nothing: another one takes its place. */
+const endOf = ({ id, state = "ended" }: Live, { ended }: Desired): Difference[] =>
+  ended?.includes(id)
+    ? [{ attribute: "state", before: state, after: "available", forcesReplacement: true as const }]
+    : [];
 
 /** What differs between a live object's attributes and the wanted ones, in the order of attribute names. */
 export function differencesOf(
@@ -134,7 +153,7 @@ export function differencesOf(
 }
 
 function differenceOf(attribute: string, rule: Rule, before: Json, after: Value): Difference[] {
-  if (rule.shape === "fixed") return [];
+  if (rule.shape === "fixed" || (rule.unsetFits && before === null)) return [];
   if (rule.shape === "tags") return tagDifferences(attribute, before, after);
   if (same(comparable(rule, before), comparable(rule, after))) return [];
   const emptied = rule.replaceWhenEmptied && isEmpty(before) !== isEmpty(after);
@@ -187,7 +206,8 @@ function removal(object: Live, info: KindInfo, leftover: boolean): Draft {
     .sort(compareText)
     .flatMap((attribute) => {
       const before = object.attributes[attribute];
-      return before === undefined ? [] : [{ attribute, before }];
+      // What AWS fills in and empties as others use the object says nothing about it, and would be another step once they have moved over.
+      return before === undefined || info.rules[attribute]?.unsetFits ? [] : [{ attribute, before }];
     });
   const { address, connection, kind, target } = object;
   return {

@@ -18,6 +18,22 @@ export function dayNumber(text: string): number {
   );
 }
 
+/** The day of that number as `YYYY-MM-DD`: `dayNumber` backwards. */
+export function dayText(number: number): string {
+  const shifted = number + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return [String(year).padStart(4, "0"), String(month).padStart(2, "0"), String(day).padStart(2, "0")].join("-");
+}
+
 /** Seconds since 1970 of an ISO 8601 time in UTC; a date alone is its midnight. */
 export function seconds(iso: string): number {
   const [, hours = "0", minutes = "0", secs = "0"] = /T(\d{2}):(\d{2}):(\d{2})/.exec(iso) ?? [];

@@ -1,4 +1,4 @@
-import type { Change, Difference, Value } from "../model.ts";
+import type { Change, Difference, Json, Value } from "../model.ts";
 import { canonical, isRef, refsIn, same } from "./canonical.ts";
 import type { Draft } from "./compare.ts";
 import type { Sha256 } from "./names.ts";
@@ -11,11 +11,15 @@ type Relies = Change["relies"];
  * known meanwhile) can still recognise the operations that were reviewed.
  */
 export const digestOf = (
-  change: Pick<Draft, "address" | "kind" | "target" | "action" | "live" | "differences" | "desired">,
+  change: Pick<Draft, "address" | "kind" | "target" | "action" | "live" | "differences" | "desired" | "temporary">,
   relies: Relies,
   sha256: Sha256,
 ): string =>
-  digestOfContent({ ...change, object: change.live?.id, differences: symbolicDifferences(change), relies }, sha256);
+  digestOfContent({ ...change, object: objectOf(change), differences: symbolicDifferences(change), relies }, sha256);
+
+/** The id of the object that a change touches. What ends with the plan may not exist when it is made, so its id says nothing. */
+export const objectOf = ({ live, temporary }: Pick<Draft, "live" | "temporary">): string | undefined =>
+  temporary ? undefined : live?.id;
 
 /** A change as its digest and its plan file tell it. */
 type Content = Pick<Change, "address" | "kind" | "target" | "action" | "differences" | "relies"> & {
@@ -38,8 +42,19 @@ export const symbolicDifferences = ({
 }: Pick<Draft, "differences" | "desired">): readonly Difference[] =>
   differences.map((difference) => {
     const after = symbolicAfter(difference, desired?.attributes);
-    return after === undefined ? difference : { ...difference, after };
+    if (after === undefined) return difference;
+    return { ...difference, ...symbolicBefore(difference, after), after };
   });
+
+/** What stays in a set is told in the same way on both sides, whether or not its id is known by now. */
+function symbolicBefore({ before, after: known }: Difference, after: Value): Pick<Difference, "before"> {
+  if (!Array.isArray(before) || !Array.isArray(known) || !Array.isArray(after) || refsIn(after).length === 0) return {};
+  const texts = before.map(canonical);
+  const stays = (index: number) => texts.includes(canonical(known[index])) || texts.includes(canonical(after[index]));
+  const kept = after.filter((_, index) => stays(index)) as Json[];
+  const gone = before.filter((one) => ![...known, ...after].some((other) => same(one, other)));
+  return kept.length === 0 ? {} : { before: [...gone, ...kept] };
+}
 
 /**
  * The digest without the ids that the change relies on: a run that was killed after it had made some of them wants the same as the next one,
@@ -72,15 +87,26 @@ export interface Reviewed {
  * become known since; or the rest of a reviewed change that stopped half-way, setting nothing but what was reviewed.
  */
 export function wasReviewed(change: Change, reviewed: ReadonlyMap<string, Reviewed>, sha256: Sha256): boolean {
-  const approved = reviewed.get(change.step) ?? sameDeletion(change, reviewed);
-  if (!approved) return false;
+  const approvals = [reviewed.get(change.step) ?? sameDeletion(change, reviewed), ...secondSteps(change, reviewed)];
+  return approvals.some((approved) => approved !== undefined && covers(approved, change, sha256));
+}
+
+/** Steps of a reviewed plan that go on with an object which the same plan was to make. */
+const secondSteps = ({ action, address }: Change, reviewed: ReadonlyMap<string, Reviewed>): Reviewed[] =>
+  action === "update"
+    ? [...reviewed.values()].filter(
+        (one) => one.action === "update" && one.object === undefined && one.step.startsWith(`${address}#`),
+      )
+    : [];
+
+function covers(approved: Reviewed, change: Change, sha256: Sha256): boolean {
   const masked = Object.fromEntries(
     Object.entries(change.relies).map(([ref, id]) => [ref, approved.relies[ref] === null ? null : id]),
   );
   if (digestOf(change, masked, sha256) === approved.digest) return true;
   if (change.action !== "update" || approved.action === "delete") return false;
   // Completing what was reviewed: a creation whose object exists by now, or an update of which a part is done or turned out to be so already.
-  const sameObject = approved.action !== "update" || approved.object === change.live?.id;
+  const sameObject = approved.action !== "update" || [undefined, change.live?.id].includes(approved.object);
   return sameObject && change.differences.every((difference) => agrees(difference, change, approved));
 }
 
@@ -97,7 +123,10 @@ function agrees(difference: Difference, change: Change, approved: Reviewed): boo
     key === undefined || planned === undefined || isRef(planned)
       ? planned
       : (planned as { readonly [key: string]: Value })[key];
-  const sameStart = approved.action !== "update" || same(approvedOne?.before, difference.before);
+  const start = symbolic === undefined ? {} : symbolicBefore(difference, symbolic);
+  const sameStart =
+    approved.action !== "update" ||
+    [difference.before, start.before].some((before) => same(approvedOne?.before, before));
   return sameStart && (same(expected, difference.after) || same(expected, symbolic));
 }
 

@@ -25,5 +25,5 @@ export function awsNames(
   return [`${stem}a`, `${stem}b`];
 }
 
-/** The name for the replacement of an object called `name`. */
-export const otherName = (name: string): string => name.replace(/.$/, (last) => (last === "a" ? "b" : "a"));
+/** The name for the replacement of an object called `name`, where `first` is the one that its address gives: adopted objects have any name. */
+export const nameBeside = (name: string, first: string): string => (name === first ? first.replace(/.$/, "b") : first);

@@ -18,9 +18,7 @@ export function obstacleFindings(desired: readonly Desired[], cloud: SnapshotInd
     // Our own object under another address leaves in the same plan; two specs that claim one place were refused before.
     if (!obstacle || obstacle.project === project) return [];
     const { address, connection, at } = wanted;
-    return [
-      { id: "not-ours", severity: "error", connection, address, at, message: sentence(wanted, obstacle, project) },
-    ];
+    return [{ id: "not-ours", severity: "error", connection, address, at, message: sentence(wanted, obstacle) }];
   });
 }
 
@@ -48,26 +46,14 @@ const placeByKind: Places = {
     known(loadBalancerArn) === undefined ? undefined : `${known(loadBalancerArn)}:${port}`,
 };
 
-function sentence(wanted: Desired, { id, project: owner }: Obstacle, project: string): string {
+function sentence(wanted: Desired, { id, project: owner }: Obstacle): string {
   const who = owner ? `belongs to the Landline project "${owner}"` : "does not carry the mark of this project";
   const way = owner
     ? "Change the spec, or remove it there first"
-    : `Remove it, change the spec, or hand it over: ${handOver(wanted, id, project)}`;
+    : `Remove it, change the spec, or take it over as it lives: ${handOver(wanted, id)}`;
   return `${id} stands where ${wanted.address} belongs and ${who}; it is not touched. ${way}`;
 }
 
-/** The mark that makes an object ours, as an AWS CLI command. */
-function handOver({ kind, connection, address, attributes }: Desired, id: string, project: string): string {
-  const marks = [
-    `Key=landline:project,Value=${project}`,
-    `Key=landline:connection,Value=${connection}`,
-    `Key=landline:address,Value=${address}`,
-  ].join(" ");
-  if (kind === "dns-record") {
-    const { zoneId, name } = attributes as Attributes["dns-record"];
-    return `add the TXT record _landline.${name} with the value "heritage=landline,project=${project},address=${address}" to zone ${zoneId}`;
-  }
-  return id.startsWith("arn:")
-    ? `aws elbv2 add-tags --resource-arns ${id} --tags ${marks}`
-    : `aws ec2 create-tags --resources ${id} --tags ${marks}`;
-}
+/** The entry of `adopt` that makes it ours. */
+const handOver = ({ connection, address }: Desired, id: string): string =>
+  `write adopt: [{address: ${address.slice(connection.length + 1)}, id: "${id}"}] into the spec`;

@@ -1,4 +1,4 @@
-import type { Json, Live } from "../model.ts";
+import type { Json, KindName, Live } from "../model.ts";
 import { refsIn } from "./canonical.ts";
 import { compareText, groupBy } from "./collections.ts";
 import type { Draft } from "./compare.ts";
@@ -21,7 +21,8 @@ export function order(drafts: readonly Draft[], live: readonly Live[]): Ordered[
   const ready = new Queue(drafts.filter(({ step }) => open.get(step) === 0));
   const ordered: Ordered[] = [];
   for (let draft = ready.take(); draft; draft = ready.take()) {
-    ordered.push({ ...draft, dependsOn: [...(needs.get(draft.step) ?? [])].sort(compareText) });
+    const { behind: _, ...step } = draft;
+    ordered.push({ ...step, dependsOn: [...(needs.get(draft.step) ?? [])].sort(compareText) });
     for (const follower of followers.get(draft.step) ?? []) {
       const left = (open.get(follower) ?? 0) - 1;
       open.set(follower, left);
@@ -45,7 +46,9 @@ function dependencies(drafts: readonly Draft[], live: readonly Live[]): Map<stri
     if (before !== undefined && before !== step && needs.has(before)) needs.get(step)?.add(before);
   };
   const making = new Map(
-    drafts.filter(({ action }) => action !== "delete").map((draft) => [draft.address, draft.step]),
+    drafts
+      .filter(({ action, step, address }) => action !== "delete" && step === address)
+      .map((draft) => [draft.address, draft.step]),
   );
   const touching = groupBy(
     drafts.filter((draft) => draft.live),
@@ -57,20 +60,31 @@ function dependencies(drafts: readonly Draft[], live: readonly Live[]): Map<stri
       .filter(({ action, kind }) => action === "delete" && kind === "dns-record")
       .map((draft) => [dnsPlace(draft.live?.attributes), draft.step]),
   );
+  const arns = new Map(live.filter(({ kind }) => kind === "load-balancer").map((balancer) => [balancer.id, balancer]));
+  const leavingKeys = new Set(drafts.flatMap((one) => (one.action === "delete" && one.live ? [keyOf(one.live)] : [])));
+  /** What sends traffic through a load balancer that leaves is done with it before its listeners and their groups go. */
+  const ahead = ({ kind, attributes }: Live): Live[] => {
+    const balancer = HANGS_ON_BALANCER.has(kind) ? arns.get(String(attributes.loadBalancerArn)) : undefined;
+    if (!balancer || !leavingKeys.has(keyOf(balancer))) return [];
+    return (users.get(keyOf(balancer)) ?? []).filter((user) => !HANGS_ON_BALANCER.has(user.kind));
+  };
   for (const draft of drafts) {
     for (const address of [...refsIn(draft.desired?.attributes).map(({ ref }) => ref), ...(draft.desired?.after ?? [])])
       add(draft.step, making.get(address));
+    for (const step of draft.behind ?? []) add(draft.step, step);
     if (draft.action === "create" && draft.kind === "dns-record")
       add(draft.step, leaving.get(dnsPlace(draft.desired?.attributes)));
     if (draft.action !== "delete" || !draft.live) continue;
     // Create-first: the old object goes when the new one stands and everybody has moved over.
     if (draft.leftover) add(draft.step, making.get(draft.address));
-    for (const user of users.get(keyOf(draft.live)) ?? []) {
+    for (const user of [...(users.get(keyOf(draft.live)) ?? []), ...ahead(draft.live)]) {
       for (const change of touching.get(keyOf(user)) ?? []) add(draft.step, change.step);
     }
   }
   return needs;
 }
+
+const HANGS_ON_BALANCER: ReadonlySet<KindName> = new Set(["listener", "target-group"]);
 
 const keyOf = ({ target, kind, id }: Live): string => `${target} ${kind} ${id}`;
 

@@ -1,22 +1,53 @@
-import type { Change, Difference, Json, KindInfo, KindInfos, Risk, Rule, TargetSnapshot, Value } from "../model.ts";
+import type {
+  Change,
+  ConnectionFact,
+  Difference,
+  Json,
+  KindInfo,
+  KindInfos,
+  Risk,
+  Rule,
+  TargetSnapshot,
+  Value,
+} from "../model.ts";
+import { adoptionNote, isUnmarked } from "./adoption.ts";
 import { canonical } from "./canonical.ts";
 import { asSet, compareText } from "./collections.ts";
 import type { Ordered } from "./order.ts";
+import { renameNote } from "./rename-offers.ts";
 import type { SnapshotIndex } from "./snapshot-index.ts";
+import { accountOfPrincipal } from "./specs/forms/principal.ts";
+import { replacementNotes, replacementRisks } from "./staging/risks.ts";
+import {
+  after,
+  before,
+  counted,
+  cut,
+  type Facts,
+  liveConnections,
+  remaining,
+  type Say,
+  trafficRisks,
+} from "./traffic.ts";
 
 type Assessed = Pick<Change, "risks" | "notes">;
 
 /** What a change may do to people, from its differences and from what lives now; each risk with a sentence that gives the numbers. */
-export function assess(change: Ordered, kinds: KindInfos, cloud: SnapshotIndex): Assessed {
+export function assess(change: Ordered, kinds: KindInfos, facts: Facts): Assessed {
   const said = new Map<Risk, string[]>();
   const say = (risk: Risk, note?: string) => said.set(risk, [...(said.get(risk) ?? []), ...(note ? [note] : [])]);
-  if (change.action === "delete") say("deletes");
-  for (const difference of change.differences) attributeRisks(difference, kinds[change.kind], say);
-  byKind[change.kind]?.(change, cloud, say);
-  return { risks: [...said.keys()].sort(compareText), notes: [...said.values()].flat() };
+  if (change.action === "delete" && !change.temporary) say("deletes");
+  if (change.live && isUnmarked(change.live)) say("adopts", adoptionNote(change));
+  // What goes with a replacement was told by the replacement.
+  for (const difference of change.leftover ? [] : change.differences)
+    attributeRisks(difference, kinds[change.kind], say);
+  byKind[change.kind]?.(change, facts, say);
+  replacementRisks(change, facts.cloud, say);
+  return {
+    risks: [...said.keys()].sort(compareText),
+    notes: [...[...said.values()].flat(), ...replacementNotes(change), ...renameNote(change)],
+  };
 }
-
-type Say = (risk: Risk, note?: string) => void;
 
 /** The risks that a kind's rules declare for attributes, whatever the kind. */
 function attributeRisks({ attribute, before, after }: Difference, info: KindInfo, say: Say): void {
@@ -43,73 +74,47 @@ function membersOf(
   return { added: will.filter((one) => !was.includes(one)), removed: was.filter((one) => !will.includes(one)) };
 }
 
+const ENFORCEMENT = "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic";
+
 /** What only the live facts of a kind can tell. */
-const byKind: { readonly [K in Change["kind"]]?: (change: Ordered, cloud: SnapshotIndex, say: Say) => void } = {
-  "endpoint-service": (change, cloud, say) => {
-    if (change.action === "delete" || change.action === "replace") cut(liveConnections(change, cloud), say);
-    for (const arn of referredBalancers(change, cloud)) say("internet-facing", `${arn} faces the internet`);
+const byKind: { readonly [K in Change["kind"]]?: (change: Ordered, facts: Facts, say: Say) => void } = {
+  ...trafficRisks,
+  "load-balancer": (change, _facts, say) => {
+    if (change.action === "delete" && before(change, "deletionProtection") === true)
+      say("deletes", "AWS's deletion protection is on; it is switched off first");
+    if (after(change, ENFORCEMENT) === "on" && before(change, ENFORCEMENT) === "off")
+      say("interrupts", "consumers whose addresses the security groups do not allow are cut off");
   },
-  allowlist: (change, cloud, say) => {
-    const principals = membersOf(
-      { shape: "set", onChange: "update" },
-      before(change, "principals"),
-      after(change, "principals"),
-    );
-    const removed = principals.removed.map((text) => String(JSON.parse(text)));
-    const standing = liveConnections(change, cloud).filter(({ owner }) =>
-      removed.some((principal) => principal.includes(`:${owner}:`) || principal === "*"),
-    );
-    if (standing.length > 0)
-      say(
-        "revokes-access",
-        `${counted(standing)} ${standing.length === 1 ? "stays" : "stay"} connected: AWS does not cut them when a principal is removed; name them under service.connections.reject to cut them`,
-      );
+  "endpoint-service": (change, facts, say) => {
+    if (change.action === "delete" || change.action === "replace") cut(remaining(change, facts), say);
+    for (const arn of referredBalancers(change, facts.cloud)) say("internet-facing", `${arn} faces the internet`);
   },
-  acceptance: (change, cloud, say) => {
+  allowlist: (change, facts, say) => {
+    const left = change.action === "update" ? leftConnected(change, facts) : [];
+    if (left.length === 0) return;
+    const accounts = asSet(left.map(({ owner }) => owner)).join(", ");
+    say(
+      "revokes-access",
+      `${counted(left)} (${accounts}) ${left.length === 1 ? "stays" : "stay"} connected: AWS cuts nobody when a principal is removed; to cut them say disconnect: true with a disconnectReason, or name them under service.connections.reject`,
+    );
+  },
+  acceptance: (change, { cloud }, say) => {
     const { decision, endpointId } = (change.desired?.attributes ?? {}) as { decision?: string; endpointId?: Value };
     const fact = liveConnections(change, cloud, true).find((connection) => connection.endpointId === endpointId);
     if (decision === "accepted")
       say("accepts", fact ? `${fact.endpointId} of account ${fact.owner} may connect` : undefined);
     else if (change.action === "update" && fact) cut([fact], say);
   },
-  "vpc-endpoint": (change, _cloud, say) => {
-    if (change.action === "delete" && change.leftover !== true && change.live?.state === "available")
-      say("disconnects", `clients of ${change.live.id} lose the connection`);
-    if (change.action === "replace")
-      say(
-        "interrupts",
-        "connections open through the old endpoint end when it is deleted; new ones use the new endpoint",
-      );
-  },
-  "dns-record": (change, _cloud, say) => {
-    if (change.action === "delete") say("moves-dns", `${String(before(change, "name"))} stops resolving`);
-  },
 };
 
-const before = (change: Ordered, attribute: string): Json | undefined =>
-  change.differences.find((one) => one.attribute === attribute)?.before;
-const after = (change: Ordered, attribute: string): Value | undefined =>
-  change.differences.find((one) => one.attribute === attribute)?.after;
-
-function cut(connections: readonly { readonly owner: string }[], say: Say): void {
-  if (connections.length > 0) say("disconnects", `${counted(connections)} will be cut`);
-}
-
-function counted(connections: readonly { readonly owner: string }[]): string {
-  const accounts = new Set(connections.map(({ owner }) => owner)).size;
-  return `${connections.length} live connection${connections.length === 1 ? "" : "s"} of ${accounts} account${accounts === 1 ? "" : "s"}`;
-}
-
-/** Connections to the service that a change is about which carry traffic now, or (with `asking`) ask to. */
-function liveConnections(change: Ordered, cloud: SnapshotIndex, asking = false) {
-  const service =
-    change.live?.attributes.serviceId ??
-    change.live?.outputs.serviceId ??
-    Object.entries(change.relies).find(([ref]) => ref.endsWith(".serviceId"))?.[1];
-  const states = ["pending", "available", ...(asking ? ["pendingacceptance"] : [])];
-  return typeof service === "string"
-    ? cloud.connectionsTo(change.target, service).filter(({ state }) => states.includes(state))
-    : [];
+/** Live connections of the accounts that lose their last principal, as far as this plan does not cut them. */
+function leftConnected(change: Ordered, facts: Facts): ConnectionFact[] {
+  const texts = (value: Value | undefined) => (Array.isArray(value) ? value.map(String) : []);
+  const [was, will] = [texts(before(change, "principals")), texts(after(change, "principals"))];
+  const allows = (principals: readonly string[], { owner }: ConnectionFact) =>
+    principals.some((principal) => principal === "*" || accountOfPrincipal(principal) === owner);
+  const own = facts.cloud.target(change.target)?.account;
+  return remaining(change, facts).filter((fact) => fact.owner !== own && allows(was, fact) && !allows(will, fact));
 }
 
 function referredBalancers(change: Ordered, cloud: SnapshotIndex): string[] {

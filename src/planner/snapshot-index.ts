@@ -1,6 +1,7 @@
 import type { ConnectionFact, KindName, Live, ServiceFact, Snapshot, SubnetFact, TargetSnapshot } from "../model.ts";
 import { acceptanceOf } from "./addresses.ts";
 import { groupBy } from "./collections.ts";
+import { type Rename, underNewNames } from "./renames.ts";
 
 /** A snapshot with the look-ups that planning needs. */
 export interface SnapshotIndex {
@@ -11,20 +12,23 @@ export interface SnapshotIndex {
   at(address: string): readonly Live[];
   /** Whether an endpoint is one of this project's own, in whatever target, or may be: it lies in an account whose target could not be read. */
   isOurEndpoint(id: string): boolean;
+  /** One of this project's own endpoints, in whatever target. */
+  endpoint(id: string): Live | undefined;
   subnet(target: string, id: string): SubnetFact | undefined;
   service(target: string, name: string): ServiceFact | undefined;
   /** Connections to one of our services. */
   connectionsTo(target: string, serviceId: string): readonly ConnectionFact[];
 }
 
-/** Indexes a snapshot; acceptances of our own endpoints move to the address of the spec that declares them. */
-export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
+/** Indexes a snapshot; acceptances of our own endpoints move to the address of the spec that declares them, renamed objects to their new one. */
+export function indexSnapshot(snapshot: Snapshot, renames: readonly Rename[] = []): SnapshotIndex {
   const targets = new Map(snapshot.targets.map((target) => [target.target, target]));
-  const live = rehome(onceEach(snapshot.targets));
+  const live = rehome(underNewNames(onceEach(snapshot.targets), renames));
   const byAddress = groupBy(live, (object) => object.address);
   const unread = new Set(snapshot.targets.flatMap(({ account, error }) => (error ? [account] : [])));
+  const own = new Map(live.filter(({ kind }) => kind === "vpc-endpoint").map((one) => [one.id, one]));
   const endpoints = new Set([
-    ...live.filter(({ kind }) => kind === "vpc-endpoint").map(({ id }) => id),
+    ...own.keys(),
     ...snapshot.targets
       .flatMap((target) => target.connections)
       .flatMap(({ owner, endpointId }) => (unread.has(owner) ? [endpointId] : [])),
@@ -48,6 +52,7 @@ export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
     target: (name) => targets.get(name),
     at: (address) => byAddress.get(address) ?? [],
     isOurEndpoint: (id) => endpoints.has(id),
+    endpoint: (id) => own.get(id),
     subnet: (target, id) => subnets.get(`${target} ${id}`),
     service: (target, name) => services.get(`${target} ${name}`),
     connectionsTo: (target, serviceId) => connections.get(`${target} ${serviceId}`) ?? [],

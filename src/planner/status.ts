@@ -1,95 +1,117 @@
-import type { Change, Live, Plan, Snapshot } from "../model.ts";
-import { compareText } from "./collections.ts";
-import { indexSnapshot } from "./snapshot-index.ts";
+import type { Finding, Live, Plan, Snapshot, Wait } from "../model.ts";
+import { endpointAddress, serviceAddress } from "./addresses.ts";
+import { compareText, groupBy } from "./collections.ts";
+import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 import type { ConnectionDocument } from "./specs/index.ts";
-
-export type ConnectionState =
-  | "active"
-  | "degraded"
-  | "waiting-partner"
-  | "waiting-us"
-  | "creating"
-  | "failed"
-  | "deleting";
+import { type EndpointStatus, endpointStatus, type ServiceStatus, serviceStatus } from "./status-parts.ts";
+import { type ConnectionState, judge } from "./status-state.ts";
 
 /** One connection as it stands now. */
 export interface ConnectionStatus {
   readonly connection: string;
+  /** As its spec says. */
   readonly owner?: string;
+  readonly description?: string;
   readonly state: ConnectionState;
-  /** Ids of the endpoint service and the endpoints. */
-  readonly objects: readonly string[];
-  /** Who is connected, or asks to be, to the service. */
-  readonly consumers: readonly { readonly endpointId: string; readonly account: string; readonly state: string }[];
-  /** What is open, in one sentence. */
-  readonly summary: string;
+  /** Why it is not `active`, and whatever else is open, in sentences. */
+  readonly reasons: readonly string[];
+  /** How many changes an apply would make now. */
+  readonly changes: number;
+  readonly service?: ServiceStatus;
+  readonly endpoints: readonly EndpointStatus[];
+  readonly waits: readonly Wait[];
+  /** Errors and warnings of the plan that are about it. */
+  readonly findings: readonly Finding[];
 }
 
-const ENDED = ["failed", "rejected", "expired"];
+export interface StatusInput {
+  readonly connections: readonly ConnectionDocument[];
+  /** The plan of now. */
+  readonly plan: Plan;
+  readonly snapshot: Snapshot;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly only?: readonly string[] | undefined;
+}
 
-/** The state of each connection, from what the specs want, what lives, and what a plan of now would do. */
-export function statusOf(
-  connections: readonly ConnectionDocument[],
-  plan: Plan,
-  snapshot: Snapshot,
-  only?: readonly string[],
-): ConnectionStatus[] {
+/** The state of each connection, from what the specs want, what lives, how it fares, and what a plan of now would do. */
+export function statusOf({ connections, plan, snapshot, now, only }: StatusInput): ConnectionStatus[] {
   const cloud = indexSnapshot(snapshot);
-  const declared = new Map(connections.map((document) => [document.spec.metadata.name, document.spec]));
-  const names = new Set([...declared.keys(), ...cloud.live.map(({ connection }) => connection)]);
-  return [...names]
+  const declared = new Map(connections.map((document) => [document.spec.metadata.name, document]));
+  const byConnection = <T extends { readonly connection?: string }>(items: readonly T[]) =>
+    groupBy(items, ({ connection = "" }) => connection);
+  const live = byConnection(cloud.live);
+  const [changes, waits, findings] = [
+    byConnection(plan.changes),
+    byConnection(plan.waits),
+    byConnection(plan.findings),
+  ];
+  return [...new Set([...declared.keys(), ...live.keys()])]
     .filter((name) => !only || only.includes(name))
     .sort(compareText)
-    .map((connection) => {
-      const live = cloud.live.filter((object) => object.connection === connection);
-      const main = live.filter(({ kind }) => kind === "endpoint-service" || kind === "vpc-endpoint");
-      const changes = plan.changes.filter((change) => change.connection === connection);
-      const wait = plan.waits.find((one) => one.connection === connection);
-      const owner = declared.get(connection)?.metadata.owner;
-      return {
+    .map((connection) =>
+      oneStatus({
         connection,
-        ...(owner === undefined ? {} : { owner }),
-        state: stateOf({ declared: declared.has(connection), main, changes, waitsOn: wait?.on }),
-        objects: main.map(({ id }) => id).sort(compareText),
-        consumers: main
-          .filter(({ kind }) => kind === "endpoint-service")
-          .flatMap(({ target, id }) => cloud.connectionsTo(target, id))
-          .map(({ endpointId, owner: account, state }) => ({ endpointId, account, state })),
-        summary: summaryOf(changes, plan, connection),
-      };
-    });
+        document: declared.get(connection),
+        own: live.get(connection) ?? [],
+        changes: changes.get(connection) ?? [],
+        waits: waits.get(connection) ?? [],
+        findings: findings.get(connection) ?? [],
+        cloud,
+        now,
+      }),
+    );
 }
 
-interface Seen {
-  readonly declared: boolean;
-  readonly main: readonly Live[];
-  readonly changes: readonly Change[];
-  readonly waitsOn: string | undefined;
+/** All there is about one connection. */
+interface Subject extends Pick<Plan, "changes" | "waits" | "findings"> {
+  readonly connection: string;
+  readonly document: ConnectionDocument | undefined;
+  readonly own: readonly Live[];
+  readonly cloud: SnapshotIndex;
+  readonly now: string;
 }
 
-function stateOf({ declared, main, changes, waitsOn }: Seen): ConnectionState {
-  if (!declared) return "deleting";
-  if (main.some(({ state }) => ENDED.includes(state ?? ""))) return "failed";
-  if (waitsOn === "partner") return "waiting-partner";
-  if (waitsOn === "us") return "waiting-us";
-  if (
-    changes.some(({ action }) => action === "create") ||
-    waitsOn === "aws" ||
-    main.some(({ state }) => state !== "available")
-  )
-    return "creating";
-  return changes.length > 0 ? "degraded" : "active";
+function oneStatus({ connection, document, own, changes, waits, findings, cloud, now }: Subject): ConnectionStatus {
+  const provided = own.find(({ kind }) => kind === "endpoint-service");
+  const consumed = own.filter(({ kind }) => kind === "vpc-endpoint");
+  const main = [...(provided ? [provided] : []), ...consumed];
+  const service = provided && serviceStatus(provided, document, cloud, now);
+  const { owner, description } = document?.spec.metadata ?? {};
+  return {
+    connection,
+    ...(owner === undefined ? {} : { owner }),
+    ...(description === undefined ? {} : { description }),
+    ...judge({
+      declared: document !== undefined,
+      complete: mainAddresses(document).every((address) => main.some((object) => object.address === address)),
+      main,
+      requests: (service?.connections ?? []).filter(
+        ({ state, expected }) => state === "pendingacceptance" && !expected,
+      ),
+      changes,
+      waits,
+      findings,
+      loadBalancers: service?.loadBalancers ?? [],
+      targets: service?.targets ?? [],
+      verification: service?.verification,
+    }),
+    changes: changes.length,
+    ...(service ? { service } : {}),
+    endpoints: [...consumed]
+      .sort((a, b) => compareText(a.address, b.address))
+      .map((object) => endpointStatus(object, document, cloud, own)),
+    waits,
+    findings: findings.filter(({ severity, waived }) => severity !== "info" && waived === undefined),
+  };
 }
 
-function summaryOf(changes: readonly Change[], { waits, findings }: Plan, connection: string): string {
-  const wait = waits.find((one) => one.connection === connection);
-  const unexpected = findings.filter(
-    (finding) => finding.connection === connection && finding.id === "connection.unexpected",
-  ).length;
-  const open = [
-    wait ? `waits for ${wait.for}` : undefined,
-    changes.length > 0 ? `${changes.length} change${changes.length === 1 ? "" : "s"} to apply` : undefined,
-    unexpected > 0 ? `${unexpected} unexpected request${unexpected === 1 ? "" : "s"}` : undefined,
-  ].filter((text) => text !== undefined);
-  return open.join("; ") || "nothing";
+/** The service and the endpoints that a spec wants. */
+function mainAddresses(document: ConnectionDocument | undefined): string[] {
+  if (!document) return [];
+  const { metadata, service, endpoints = [] } = document.spec;
+  return [
+    ...(service ? [serviceAddress(metadata.name)] : []),
+    ...endpoints.map(({ name }) => endpointAddress(metadata.name, name)),
+  ];
 }

@@ -1,13 +1,13 @@
 import type { Change, Finding, Plan, Severity, Summary } from "../model.ts";
 import { compareText } from "./collections.ts";
 
-/** The counts of a plan; the old half of a replacement is not a deletion of its own, waived findings do not count. */
+/** The counts of a plan; the old half of a replacement is not a deletion of its own, what stands only for the length of the plan does not count, waived findings do not count. */
 export function summarize(
   { changes, findings, waits }: Pick<Plan, "changes" | "findings" | "waits">,
   unchanged: number,
 ): Summary {
   const count = (action: Change["action"]) =>
-    changes.filter((change) => change.action === action && !change.leftover).length;
+    changes.filter((change) => change.action === action && !change.leftover && !change.temporary).length;
   const said = (severity: Severity) =>
     findings.filter((finding) => finding.severity === severity && finding.waived === undefined).length;
   return {

@@ -1,12 +1,32 @@
-import type { Wanted } from "../model.ts";
-import { endpointAddress, loadBalancerAddress, securityGroupAddress, targetGroupAddress } from "./addresses.ts";
+import type { Adoption, Wanted } from "../model.ts";
+import {
+  endpointAddress,
+  listenerAddress,
+  loadBalancerAddress,
+  securityGroupAddress,
+  targetGroupAddress,
+} from "./addresses.ts";
+import { groupsOf, proofZoneChoice, zoneChoice } from "./choices.ts";
 import { asSet } from "./collections.ts";
 import { awsNames, type Sha256 } from "./names.ts";
+import { type Rename, renamesOf, withFormer } from "./renames.ts";
+import type { ListenerSpec } from "./specs/connection.generated.ts";
 import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
+import {
+  dedupeSelectors,
+  noSelectors,
+  type Place,
+  wantGroups,
+  wantSubnets,
+  wantVpc,
+  wantZone,
+} from "./wanted-selectors.ts";
 
-type Lists = {
-  -readonly [K in keyof Omit<Wanted, "connections">]: Wanted[K] extends readonly (infer E)[] ? E[] : Wanted[K];
-};
+type Lists = Place & {
+  -readonly [K in keyof Omit<Wanted, "connections" | "selectors" | "adopt">]: Wanted[K] extends readonly (infer E)[]
+    ? E[]
+    : Wanted[K];
+} & { adopt: Adoption[] };
 
 /**
  * What a run has to look at, by target. With `only`, just what these connections and the services they refer to need; reading then costs
@@ -19,6 +39,7 @@ export function wantedByTarget(
   only?: readonly string[],
 ): ReadonlyMap<string, Wanted> {
   const scope = only && withProviders(connections, only);
+  const renames = renamesOf(connections);
   const wanted = new Map<string, Lists>(
     only ? [] : Object.keys(project.spec.targets).map((target) => [target, nothing()]),
   );
@@ -30,16 +51,21 @@ export function wantedByTarget(
   for (const document of connections) {
     const name = document.spec.metadata.name;
     if (scope && !scope.has(name)) continue;
-    wantOfService(project, document, at, sha256, !only || only.includes(name));
+    wantOfService(project, document, at, sha256, !only || only.includes(name), renames);
     if (!only || only.includes(name)) wantOfEndpoints(project, document, at, sha256);
+    wantAdoptions(document, at);
   }
   return new Map(
     [...wanted].map(([target, lists]) => [
       target,
-      { ...dedupe(lists), ...(scope ? { connections: asSet([...scope]) } : {}) },
+      { ...dedupe(lists), ...(scope ? { connections: underAllNames(scope, renames) } : {}) },
     ]),
   );
 }
+
+/** What a rename has not reached yet still carries the old name. */
+const underAllNames = (scope: ReadonlySet<string>, renames: readonly Rename[]): readonly string[] =>
+  asSet([...scope].flatMap((name) => withFormer(name, renames)));
 
 /** Nothing wanted: a target that only removals lead to. */
 export const nothing = (): Lists => ({
@@ -47,11 +73,16 @@ export const nothing = (): Lists => ({
   loadBalancerNames: [],
   targetGroupNames: [],
   targetGroupsWithTargets: [],
+  listenersWithIdleTimeout: [],
+  elbAddresses: [],
+  nearLimits: false,
   securityGroupNames: [],
   loadBalancerArns: [],
   services: [],
   zoneIds: [],
   records: [],
+  adopt: [],
+  selectors: noSelectors(),
   provides: false,
   consumes: false,
 });
@@ -71,11 +102,14 @@ function wantOfService(
   at: (target: string) => Lists,
   sha256: Sha256,
   planned: boolean,
+  renames: readonly Rename[],
 ): void {
   const { service, metadata } = document.spec;
   if (!service) return;
   const lists = at(service.target);
   lists.provides = true;
+  // The zones of a service are compared with those of its endpoints, whichever of the two is planned.
+  for (const balancer of service.loadBalancers) if (!("arn" in balancer)) wantSubnets(lists, balancer.subnets);
   if (!planned) return;
   const owner = project.spec.metadata.name;
   for (const balancer of service.loadBalancers) {
@@ -84,9 +118,14 @@ function wantOfService(
       continue;
     }
     const address = loadBalancerAddress(metadata.name, balancer.name);
-    lists.subnetIds.push(...balancer.subnets);
+    lists.elbAddresses.push(address);
+    if (isLarge(balancer.listeners)) lists.nearLimits = true;
+    wantGroups(lists, balancer.securityGroups ?? []);
     lists.loadBalancerNames.push(...awsNames(owner, address, [metadata.name, balancer.name], sha256));
-    for (const { port, targetGroup } of balancer.listeners) {
+    for (const { port, targetGroup, idleTimeoutSeconds } of balancer.listeners) {
+      lists.elbAddresses.push(targetGroupAddress(address, port));
+      if (idleTimeoutSeconds !== undefined)
+        lists.listenersWithIdleTimeout.push(...withFormer(listenerAddress(address, port), renames));
       const names = awsNames(
         owner,
         targetGroupAddress(address, port),
@@ -94,11 +133,17 @@ function wantOfService(
         sha256,
       );
       lists.targetGroupNames.push(...names);
-      if (targetGroup.targets) lists.targetGroupsWithTargets.push(...names);
+      if (targetGroup.targets)
+        lists.targetGroupsWithTargets.push(...withFormer(targetGroupAddress(address, port), renames));
     }
   }
-  if (service.privateDns?.zone) lists.zoneIds.push(service.privateDns.zone);
+  if (service.privateDns?.zone) wantZone(lists, proofZoneChoice(service.privateDns.zone));
 }
+
+/** Well below AWS's lowest defaults: 50 listeners, 500 targets. */
+const isLarge = (listeners: readonly ListenerSpec[]): boolean =>
+  listeners.length > 40 ||
+  listeners.reduce((sum, { targetGroup }) => sum + (targetGroup.targets?.length ?? 0), 0) > 400;
 
 function wantOfEndpoints(
   project: ProjectDocument,
@@ -111,7 +156,9 @@ function wantOfEndpoints(
     const lists = at(endpoint.target);
     const name = endpoint.name ?? "main";
     lists.consumes = true;
-    lists.subnetIds.push(...endpoint.subnets);
+    wantVpc(lists, endpoint.vpc, endpoint.privateDns);
+    wantSubnets(lists, endpoint.subnets);
+    wantGroups(lists, groupsOf(endpoint));
     if (typeof endpoint.service === "string" && endpoint.service !== "pending") {
       lists.services.push({
         name: endpoint.service,
@@ -124,10 +171,23 @@ function wantOfEndpoints(
       lists.securityGroupNames.push(awsNames(project.spec.metadata.name, address, [connection, name], sha256)[0]);
     }
     for (const alias of endpoint.aliases ?? []) {
-      lists.zoneIds.push(alias.zone);
-      lists.records.push({ zoneId: alias.zone, name: alias.name.toLowerCase() });
+      wantZone(at(alias.target ?? endpoint.target), zoneChoice(alias.zone), alias.name.toLowerCase());
     }
   }
+}
+
+/** Ids tell neither account nor Region, so adoptees are looked for wherever the connection has something. */
+function wantAdoptions(
+  { spec: { metadata, service, endpoints = [], adopt = [] } }: ConnectionDocument,
+  at: (target: string) => Lists,
+): void {
+  if (adopt.length === 0) return;
+  const targets = [
+    ...(service ? [service.target] : []),
+    ...endpoints.flatMap(({ target, aliases = [] }) => [target, ...aliases.map((alias) => alias.target ?? target)]),
+  ];
+  for (const target of asSet(targets))
+    at(target).adopt.push(...adopt.map(({ address, id }) => ({ id, address: `${metadata.name}/${address}` })));
 }
 
 /** Sorted and without repetition, so that a thousand specs that share a subnet ask for it once. */
@@ -141,10 +201,14 @@ function dedupe(lists: Lists): Omit<Wanted, "connections"> {
     loadBalancerNames: texts(lists.loadBalancerNames),
     targetGroupNames: texts(lists.targetGroupNames),
     targetGroupsWithTargets: texts(lists.targetGroupsWithTargets),
+    listenersWithIdleTimeout: texts(lists.listenersWithIdleTimeout),
+    elbAddresses: texts(lists.elbAddresses),
     securityGroupNames: texts(lists.securityGroupNames),
     loadBalancerArns: texts(lists.loadBalancerArns),
     zoneIds: texts(lists.zoneIds),
     services: objects(lists.services),
     records: objects(lists.records),
+    adopt: objects(lists.adopt),
+    selectors: dedupeSelectors(lists.selectors, objects),
   };
 }

@@ -25,6 +25,8 @@ export interface Host {
   latencyMs: number;
   /** Told about mistakes of the sandbox itself. */
   log: (line: string) => void;
+  /** Shown the world after every call. */
+  witness: (world: World) => void;
 }
 
 /** An HTTP answer; `dropped` closes the connection without one. */
@@ -67,6 +69,7 @@ export async function dispatch(host: Host, request: Request): Promise<Reply> {
     ...(errorCode === undefined ? {} : { errorCode }),
     write: isWrite(action),
   });
+  host.witness(host.world);
   return reply;
 }
 

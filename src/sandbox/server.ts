@@ -33,6 +33,8 @@ export interface SandboxOptions {
   clock?: Clock;
   /** Told about mistakes of the sandbox itself; silent unless given. */
   log?: (line: string) => void;
+  /** Shown the world after every AWS call, before its answer goes out; for tests that look at each moment. */
+  witness?: (world: World) => void;
 }
 
 /** A running sandbox. */
@@ -64,6 +66,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throttle: options.throttle ? createThrottle() : undefined,
     latencyMs: options.latencyMs ?? 0,
     log: options.log ?? (() => {}),
+    witness: options.witness ?? (() => {}),
   };
   const server = createServer((request, response) => {
     void serve(host, seeded, request, response);

@@ -1,6 +1,9 @@
+import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { loadBalancersByMark } from "../aws/elb-owned.ts";
 import { plainName, plainZoneId, type Reads } from "../aws/reads.ts";
-import { connectionsToOurs } from "../aws/services.ts";
+import { connectionsToOurs, ownedServices } from "../aws/services.ts";
 import { lower } from "../aws/states.ts";
+import { isPrivate, withZoneIds, zonesInScope } from "../aws/zones.ts";
 import type { Kind, Listing } from "../kinds/kind.ts";
 import type {
   ConnectionFact,
@@ -8,10 +11,12 @@ import type {
   LoadBalancerFact,
   ReadFailure,
   ServiceFact,
-  SubnetFact,
   TargetSnapshot,
   ZoneFact,
 } from "../model.ts";
+import { healthActions, readHealth } from "./health.ts";
+import { readLimits } from "./limits.ts";
+import { readSelectable, readSubnets } from "./selectable.ts";
 
 /** Where a target is, as the project file says. */
 export interface TargetPlace {
@@ -57,22 +62,26 @@ export function unreadTarget(
 
 /** Everything of ours in one target, and the facts the checks need: all lists side by side, each read once. */
 export async function readTarget(
-  reads: Reads,
+  asked: Reads,
   kinds: readonly Pick<Kind<KindName>, "list">[],
   place: TargetPlace,
   now: () => Date,
 ): Promise<TargetSnapshot> {
-  const { Account: account = "", Arn: caller = "" } = await reads.identity();
-  if (account !== place.account) throw new WrongAccountError(reads.target, place.account, account, caller);
+  const { Account: account = "", Arn: caller = "" } = await asked.identity();
+  if (account !== place.account) throw new WrongAccountError(asked.target, place.account, account, caller);
+  const reads = await withZoneIds(asked);
   const { wanted } = reads;
-  const [listings, subnets, services, connections, loadBalancers, zones] = await Promise.all([
+  const [listings, subnets, services, connections, loadBalancers, zones, selectable] = await Promise.all([
     Promise.all(kinds.map((kind): Promise<Listing<KindName>> => kind.list(reads))),
     readSubnets(reads),
     readServices(reads),
     wanted.provides || !wanted.connections ? readConnections(reads) : [],
     readLoadBalancers(reads),
     readZones(reads),
+    readSelectable(reads),
   ]);
+  const resources = listings.flatMap(({ live }) => live);
+  const limits = await readLimits(reads, resources);
   return {
     target: reads.target,
     account,
@@ -80,10 +89,7 @@ export async function readTarget(
     caller,
     takenAt: now().toISOString(),
     ...(wanted.connections ? { only: wanted.connections } : {}),
-    resources: sortBy(
-      listings.flatMap(({ live }) => live),
-      ({ address, id }) => `${address} ${id}`,
-    ),
+    resources: sortBy(resources, ({ address, id }) => `${address} ${id}`),
     obstacles: sortBy(
       listings.flatMap(({ obstacles }) => obstacles),
       ({ kind, place: where }) => `${kind} ${where}`,
@@ -93,20 +99,10 @@ export async function readTarget(
     connections,
     loadBalancers,
     zones,
+    ...(wanted.health ? { health: await readHealth(reads) } : {}),
+    ...(limits ? { limits } : {}),
+    ...selectable,
   };
-}
-
-async function readSubnets(reads: Reads): Promise<SubnetFact[]> {
-  const found = await reads.subnets(reads.wanted.subnetIds);
-  const facts = found.map(
-    ({ SubnetId: id = "", VpcId: vpcId = "", AvailabilityZone: az = "", AvailabilityZoneId: azId = "" }) => ({
-      id,
-      vpcId,
-      az,
-      azId,
-    }),
-  );
-  return sortBy(facts, ({ id }) => id);
 }
 
 async function readServices(reads: Reads): Promise<ServiceFact[]> {
@@ -147,29 +143,43 @@ async function readConnections(reads: Reads): Promise<ConnectionFact[]> {
   return sortBy(facts, ({ serviceId, endpointId }) => `${serviceId} ${endpointId}`);
 }
 
-/** Existing load balancers that specs only refer to; those of the account are listed anyway in a full run. */
+/** Existing load balancers that specs only refer to, and those attached to our services that are not ours. */
 async function readLoadBalancers(reads: Reads): Promise<LoadBalancerFact[]> {
   const { loadBalancerArns, connections } = reads.wanted;
-  if (loadBalancerArns.length === 0) return [];
-  const found = await (connections ? reads.loadBalancersByArn(loadBalancerArns) : reads.loadBalancers());
-  const facts = found
-    .filter(({ LoadBalancerArn = "" }) => loadBalancerArns.includes(LoadBalancerArn))
-    .map(({ LoadBalancerArn: arn = "", Type: type = "", Scheme: scheme = "", State, VpcId: vpcId = "" }) => ({
+  const read = () => (connections ? reads.loadBalancersByArn(loadBalancerArns) : reads.loadBalancers());
+  const referred = (loadBalancerArns.length === 0 ? [] : await read()).filter(({ LoadBalancerArn = "" }) =>
+    loadBalancerArns.includes(LoadBalancerArn),
+  );
+  const facts = [...referred, ...(await attachedStrangers(reads))].map(
+    ({ LoadBalancerArn: arn = "", Type: type = "", Scheme: scheme = "", State, VpcId: vpcId = "", CreatedTime }) => ({
       arn,
       type,
       scheme,
       state: lower(State?.Code),
       vpcId,
-    }));
-  return sortBy(facts, ({ arn }) => arn);
+      ...(CreatedTime ? { createdAt: CreatedTime.toISOString() } : {}),
+    }),
+  );
+  const once = new Map(facts.map((fact) => [fact.arn, fact]));
+  return sortBy([...once.values()], ({ arn }) => arn);
+}
+
+/** Costs no call of its own: whose a load balancer is has been asked for all that are attached. */
+async function attachedStrangers(reads: Reads): Promise<LoadBalancer[]> {
+  if (reads.wanted.connections && !reads.wanted.provides) return [];
+  const services = await ownedServices(reads);
+  const attached = new Set(services.flatMap(({ service }) => service.NetworkLoadBalancerArns ?? []));
+  if (attached.size === 0) return [];
+  const { others } = await loadBalancersByMark(reads);
+  return others.filter(({ arn }) => attached.has(arn)).map(({ item }) => item);
 }
 
 async function readZones(reads: Reads): Promise<ZoneFact[]> {
-  const { connections, zoneIds } = reads.wanted;
-  const found = connections ? await Promise.all(zoneIds.map((id) => reads.hostedZone(id))) : await reads.hostedZones();
-  const facts = found.flatMap((zone) =>
-    zone ? [{ id: plainZoneId(zone.Id), name: plainName(zone.Name), private: zone.Config?.PrivateZone ?? false }] : [],
-  );
+  const facts = (await zonesInScope(reads)).map((zone) => ({
+    id: plainZoneId(zone.Id),
+    name: plainName(zone.Name),
+    private: isPrivate(zone),
+  }));
   return sortBy(facts, ({ id }) => id);
 }
 
@@ -179,12 +189,18 @@ function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
 
 /** What reading the facts needs besides what the kinds declare. */
 export const factActions: readonly string[] = [
+  ...healthActions,
   "sts:GetCallerIdentity",
   "ec2:DescribeSubnets",
+  "ec2:DescribeVpcs",
+  "ec2:DescribeSecurityGroups",
   "ec2:DescribeVpcEndpointServices",
   "ec2:DescribeVpcEndpointServiceConfigurations",
   "ec2:DescribeVpcEndpointConnections",
   "elasticloadbalancing:DescribeLoadBalancers",
+  "elasticloadbalancing:DescribeTargetGroups",
+  "elasticloadbalancing:DescribeAccountLimits",
   "route53:ListHostedZones",
   "route53:GetHostedZone",
+  "route53:ListHostedZonesByVPC",
 ];

@@ -81,7 +81,7 @@ const inMemory = (entries: Entry[]): Journal => ({ path: "memory", write: (entry
 function usualKind(cloud: Map<string, Live>, calls: string[], tokens: string[]): Kind<KindName> {
   return {
     name: "vpc-endpoint",
-    rules: {} as never,
+    rules: { name: { shape: "fixed", onChange: "update" } } as never,
     orphan: "delete",
     actions: { read: [], write: [] },
     deadlineSeconds: 60,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { creation, deletion, object, results, startBench } from "./bench.ts";
+import { creation, deletion, object, results, startBench, updating } from "./bench.ts";
 
 /** What an earlier run has begun and left behind. */
 
@@ -38,5 +38,12 @@ it("counts an object as deleted that lives on empty", async () => {
   }));
   const list = bench.put(object("a", { members: ["one"] }));
   expect(results(await bench.run([deletion(list)]))).toEqual(["a done"]);
+  expect(bench.slept()).toBe(0);
+});
+
+it("sees that a name has changed, where a name is an attribute like any other", async () => {
+  const bench = startBench(() => ({ rules: {} as never }));
+  const proof = bench.put(object("a", { name: "api.example.com" }));
+  expect(results(await bench.run([updating(proof, { name: "api2.example.com" })]))).toEqual(["a done"]);
   expect(bench.slept()).toBe(0);
 });

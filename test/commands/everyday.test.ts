@@ -48,6 +48,8 @@ describe("the example project in its world", () => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     return () => vi.unstubAllEnvs();
   });
+  const showing = (more: object = {}) =>
+    place.run((io) => status({ ...common, quiet: true, format: "json", ...more }, io));
   const writes = async () => (await loggedRequests({ url })).filter(({ write }) => write).map(({ action }) => action);
 
   describe("apply", () => {
@@ -77,8 +79,9 @@ describe("the example project in its world", () => {
       expect(exit).toBe(4);
       expect(out).toMatch(/changes? (is|are) not in plan\.json and (is|are) refused/);
       expect(out).toContain("payments-api/service/nlb/payments");
-      const states = await place.run((io) => status({ ...common, quiet: true, format: "json" }, io));
-      expect(JSON.parse(states.out)).toMatchObject([
+      await showing();
+      const states = await showing();
+      expect(JSON.parse(states.out).connections).toMatchObject([
         {},
         { connection: "ledger", state: "active" },
         { state: "creating" },
@@ -102,30 +105,41 @@ describe("the example project in its world", () => {
   describe("status", () => {
     it("is a table for people: one line for each connection, and what is open", async () => {
       await applying(place);
-      const { exit, out } = await place.run((io) => status({ ...common, quiet: true, format: "text" }, io));
+      // New targets pass their health checks between two looks.
+      await showing();
+      const { exit, out } = await showing({ format: "text" });
       expect(exit).toBe(0);
-      const [head, ...rows] = out.trimEnd().split("\n");
-      expect(head).toMatch(/^CONNECTION +STATE +OBJECTS +CONNECTED +WHAT NEXT$/);
+      const [table = "", totals] = out.trimEnd().split("\n\n");
+      const [head, ...rows] = table.split("\n");
+      expect(head).toMatch(/^CONNECTION +STATE +OBJECTS +CONNECTED +TARGETS +WHAT IS OPEN$/);
       expect(rows.map((row) => row.split(/ {2,}/).slice(0, 2))).toEqual([
         ["event-stream", "waiting-partner"],
         ["ledger", "active"],
         ["payments-api", "active"],
       ]);
-      expect(rows[1]).toMatch(/vpce-\w+ vpce-svc-\w+ +vpce-\w+ \(222222222222, available\) +nothing$/);
+      expect(rows[1]).toMatch(/vpce-\w+ vpce-svc-\w+ +1 available +1 of 1 healthy +nothing$/);
+      expect(totals).toBe("3 connections: 2 active, 1 waiting-partner.");
     });
 
     it("is JSON for machines, of one connection if asked", async () => {
-      const { out } = await place.run((io) => status({ ...common, quiet: true, format: "json", name: "ledger" }, io));
-      expect(JSON.parse(out)).toEqual([
-        {
-          connection: "ledger",
-          owner: "team-ledger",
-          state: "creating",
-          objects: [],
-          consumers: [],
-          summary: expect.any(String),
-        },
-      ]);
+      const { out } = await showing({ name: "ledger" });
+      expect(JSON.parse(out)).toEqual({
+        formatVersion: 1,
+        project: "acme-network",
+        connections: [
+          {
+            connection: "ledger",
+            owner: "team-ledger",
+            description: "Ledger for the applications account",
+            state: "creating",
+            reasons: [expect.stringMatching(/^\d+ to create$/)],
+            changes: expect.any(Number),
+            endpoints: [],
+            waits: [],
+            findings: [],
+          },
+        ],
+      });
     });
   });
 

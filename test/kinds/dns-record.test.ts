@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { markValue } from "../../src/aws/records.ts";
 import { dnsRecordKind as kind } from "../../src/kinds/dns-record.ts";
 import { addFaults, loggedRequests } from "../sandbox/helper.ts";
-import { type Bench, expectAttributes, project, resolved, roundTrip, startBench } from "./harness.ts";
+import { type Bench, expectAttributes, project, recordTags, resolved, roundTrip, startBench } from "./harness.ts";
 
 const zoneId = "Z0PUBLIC000000000001";
 const name = "payments.example.com";
@@ -21,6 +21,7 @@ const wanted = resolved("dns-record", address, {
   targetDnsName: first,
   targetZoneId: "Z1UJRXOUMOOFQ8",
   evaluateTargetHealth: true,
+  tags: recordTags(address),
 });
 const records = [{ zoneId, name }];
 
@@ -82,8 +83,8 @@ describe("dns-record", () => {
   });
 
   test("a wildcard is found again under its own name", async () => {
-    const star = { ...wanted.attributes, name: "*.example.com" };
     const at = "payments-api/endpoint/main/dns/*.example.com";
+    const star = { ...wanted.attributes, name: "*.example.com", tags: recordTags(at) };
     await roundTrip(kind, await startBench(), resolved("dns-record", at, star), [{ targetDnsName: second }]);
   });
 
@@ -210,10 +211,20 @@ describe("dns-record", () => {
     const since = (await loggedRequests(bench.sandbox)).length;
     const only = { connections: ["payments-api"], records };
     expect((await kind.list(bench.reads(only))).live.map((live) => live.id)).toEqual([`${zoneId}/${name}`]);
-    expect(await loggedRequests(bench.sandbox, since)).toHaveLength(2);
+    // The mark comes with the record.
+    expect(await loggedRequests(bench.sandbox, since)).toHaveLength(1);
     const obstacle = { kind: "dns-record", place: `${zoneId}/${name}`, id: `${zoneId}/${name}`, project };
     const others = await kind.list(bench.reads({ ...only, connections: ["orders"] }));
     expect(others).toEqual({ live: [], obstacles: [obstacle] });
+  });
+
+  test("--only finds a mark that other names keep off the record's page", async () => {
+    const bench = await startBench();
+    await kind.create(bench.aws, wanted, "token");
+    const between = Array.from({ length: 30 }, (_, n) => plain(`${n}.${name}`, "TXT", '"between"'));
+    for (const record of between) await byHand(bench, ["CREATE", record]);
+    const only = { connections: ["payments-api"], records };
+    expect((await kind.list(bench.reads(only))).live.map((live) => live.id)).toEqual([`${zoneId}/${name}`]);
   });
 
   test("a zone that does not exist holds nothing", async () => {

@@ -14,6 +14,9 @@ const nothingWanted: Wanted = {
   loadBalancerNames: [],
   targetGroupNames: [],
   targetGroupsWithTargets: [],
+  listenersWithIdleTimeout: [],
+  elbAddresses: [],
+  nearLimits: false,
   securityGroupNames: [],
   loadBalancerArns: [],
   services: [],
@@ -52,6 +55,12 @@ export function benchOf(sandbox: Sandbox, account: string, wanted: Partial<Wante
     openReads(readAws, { project, target, wanted: { ...nothingWanted, ...wanted, ...more } });
   return { sandbox, aws, readAws, reads };
 }
+
+/** The mark that a TXT record holds beside what has no tags. */
+export const recordTags = (address: string): Record<string, string> => ({
+  "landline:project": project,
+  "landline:address": address,
+});
 
 /** The mark that the planner puts on everything taggable. */
 export const ownTags = (address: string, more: Record<string, string> = {}): Record<string, string> => ({

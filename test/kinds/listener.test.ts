@@ -22,6 +22,8 @@ async function makeBalancer(bench: Bench): Promise<string> {
     securityGroupIds: [],
     ipAddressType: "ipv4",
     crossZone: false,
+    clientRoutingPolicy: "any_availability_zone",
+    deletionProtection: false,
     tags: ownTags(balancerAddress),
   });
   const id = await loadBalancerKind.create(bench.aws, balancer, "token");
@@ -68,6 +70,16 @@ describe("listener", () => {
       { tags: ownTags(address, { "landline:protect": "true", "cost-center": "other" }) },
       { tags: ownTags(address) },
     ]);
+  });
+
+  test("an idle timeout is read where a spec says it, and only there", async () => {
+    const { bench, wanted } = await setUp();
+    const said = { ...wanted, attributes: { ...wanted.attributes, idleTimeoutSeconds: 600 } };
+    const asking = { ...bench, reads: () => bench.reads({ listenersWithIdleTimeout: [address] }) };
+    await roundTrip(kind, asking, said, [{ idleTimeoutSeconds: 60 }, { idleTimeoutSeconds: 6000 }]);
+    await kind.create(bench.aws, said, "token");
+    const [unasked] = (await kind.list(bench.reads())).live;
+    expect(unasked?.attributes).not.toHaveProperty("idleTimeoutSeconds");
   });
 
   test("a TLS listener, changed in every way", async () => {

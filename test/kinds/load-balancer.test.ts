@@ -18,6 +18,9 @@ const wanted = resolved("load-balancer", address, {
   securityGroupIds: [group],
   ipAddressType: "ipv4",
   crossZone: true,
+  enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on",
+  clientRoutingPolicy: "availability_zone_affinity",
+  deletionProtection: true,
   tags: ownTags(address),
 });
 const seed = twoAccounts
@@ -32,6 +35,11 @@ describe("load-balancer", () => {
       { subnetIds: [subnetA, subnetB] },
       { securityGroupIds: [group, "sg-0a1b2c3d4e5f60005"] },
       { ipAddressType: "dualstack" },
+      { ipAddressType: "dualstack", enablePrefixForIpv6SourceNat: "on" },
+      { ipAddressType: "ipv4", enablePrefixForIpv6SourceNat: "off" },
+      { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off" },
+      { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on", clientRoutingPolicy: "any_availability_zone" },
+      { deletionProtection: false },
       { ipAddressType: "ipv4", crossZone: false },
       { tags: ownTags(address, { "landline:protect": "true", "cost-center": "other" }) },
       { tags: ownTags(address) },
@@ -39,7 +47,8 @@ describe("load-balancer", () => {
   });
 
   test("without cross-zone and security groups", async () => {
-    const plain = { ...wanted.attributes, crossZone: false, securityGroupIds: [] };
+    const { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: _, ...rest } = wanted.attributes;
+    const plain = { ...rest, crossZone: false, securityGroupIds: [] };
     await roundTrip(kind, await startBench(), { ...wanted, attributes: plain }, [{ crossZone: true }]);
   });
 
@@ -90,10 +99,32 @@ describe("load-balancer", () => {
     expect(others).toMatchObject({ live: [], obstacles: [{ project: "acme-network" }] });
   });
 
-  test("deletion protection is said, not stepped over", async () => {
+  test("made with everything that CreateLoadBalancer has no word for", async () => {
+    const bench = await startBench(seed);
+    const attributes = {
+      ...wanted.attributes,
+      ipAddressType: "dualstack",
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off",
+      enablePrefixForIpv6SourceNat: "on",
+    };
+    const id = await kind.create(bench.aws, { ...wanted, attributes }, "token");
+    expectAttributes(await settle(kind, bench, wanted, id), attributes);
+  });
+
+  test("deletion protection that was in the plan goes off first", async () => {
     const bench = await startBench();
     const id = await kind.create(bench.aws, wanted, "token");
     const live = await settle(kind, bench, wanted, id);
+    expect(live.attributes.deletionProtection).toBe(true);
+    await kind.remove(bench.aws, live);
+    expect(await kind.look(bench.reads(), live)).toBeUndefined();
+  });
+
+  test("deletion protection that came since is said, not stepped over", async () => {
+    const bench = await startBench();
+    const bare = { ...wanted, attributes: { ...wanted.attributes, deletionProtection: false } };
+    const id = await kind.create(bench.aws, bare, "token");
+    const live = await settle(kind, bench, bare, id);
     const Attributes = [{ Key: "deletion_protection.enabled", Value: "true" }];
     await bench.aws.elbv2.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: id, Attributes }));
     await expect(kind.remove(bench.aws, live)).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import type { ResolvedAttributes } from "../../src/kinds/kind.ts";
 import { privateDnsKind as kind } from "../../src/kinds/private-dns.ts";
 import type { Live } from "../../src/model.ts";
 import { addFaults, loggedRequests, twoAccounts } from "../sandbox/helper.ts";
-import { type Bench, expectAttributes, project, resolved, settle, startBench } from "./harness.ts";
+import { type Bench, expectAttributes, project, recordTags, resolved, settle, startBench } from "./harness.ts";
 import { lostAnswers, makeService, permittedRoundTrip, wantedService } from "./provider.ts";
 
 const address = "payments-api/service/private-dns";
@@ -20,6 +20,7 @@ const wantedProof = ({ id, outputs, attributes }: Live, more: Partial<ResolvedAt
     recordName: outputs.privateDnsRecordName ?? "",
     recordValue: outputs.privateDnsRecordValue ?? "",
     state: "verified",
+    tags: recordTags(address),
     ...more,
   });
 

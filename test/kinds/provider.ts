@@ -84,6 +84,7 @@ export const wantedEndpoint = (
     subnetIds: ["subnet-0b1b2c3d4e5f60001"],
     securityGroupIds: ["sg-0b1b2c3d4e5f60004"],
     ipAddressType: "ipv4",
+    dnsRecordIpType: "ipv4",
     privateDnsEnabled: false,
     policy: null,
     tags: ownTags(endpointAddress),

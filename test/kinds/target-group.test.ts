@@ -31,11 +31,12 @@ const wanted = resolved("target-group", address, {
   connectionTermination: true,
   preserveClientIp: true,
   proxyProtocolV2: true,
+  crossZone: "true",
   targets: ["10.0.1.10:8443", "10.0.17.10:9443"],
   tags: ownTags(address),
 });
 const http = { healthCheckProtocol: "HTTP", healthCheckPath: "/health", healthCheckMatcher: "200-299" };
-const withTargets = { targetGroupsWithTargets: [name] };
+const withTargets = { targetGroupsWithTargets: [address] };
 
 describe("target-group", () => {
   test("made, changed in every way, removed", async () => {
@@ -51,6 +52,9 @@ describe("target-group", () => {
       { connectionTermination: false },
       { preserveClientIp: false },
       { proxyProtocolV2: false },
+      { crossZone: "false" },
+      { crossZone: "use_load_balancer_configuration" },
+      { targets: ["10.0.1.10:8443", "172.16.1.10:8443", "192.168.7.7:9443"] },
       { targets: ["10.0.1.11:8443", "10.0.17.10:9443"] },
       { targets: [] },
       { tags: ownTags(address, { "landline:protect": "true", "cost-center": "other" }) },
@@ -63,7 +67,13 @@ describe("target-group", () => {
     const { preserveClientIp: _p, targets: _t, ...rest } = wanted.attributes;
     const plain = {
       ...wanted,
-      attributes: { ...rest, deregistrationDelaySeconds: 300, connectionTermination: false, proxyProtocolV2: false },
+      attributes: {
+        ...rest,
+        deregistrationDelaySeconds: 300,
+        connectionTermination: false,
+        proxyProtocolV2: false,
+        crossZone: "use_load_balancer_configuration",
+      },
     };
     const id = await kind.create(bench.aws, plain, "token");
     expect((await loggedRequests(bench.sandbox)).map(({ action }) => action)).toEqual(["CreateTargetGroup"]);
@@ -144,6 +154,8 @@ describe("target-group", () => {
       securityGroupIds: [],
       ipAddressType: "ipv4",
       crossZone: false,
+      clientRoutingPolicy: "any_availability_zone",
+      deletionProtection: false,
       tags: ownTags(balancerAddress),
     });
     const loadBalancerArn = await loadBalancerKind.create(bench.aws, balancer, "token");

@@ -5,7 +5,7 @@ import { StaleTokenError } from "../../src/kinds/kind.ts";
 import { privateDnsKind } from "../../src/kinds/private-dns.ts";
 import { vpcEndpointKind as kind } from "../../src/kinds/vpc-endpoint.ts";
 import { addFaults, consumer, loggedRequests, twoAccounts } from "../sandbox/helper.ts";
-import { benchOf, expectAttributes, ownTags, resolved, settle, startBench } from "./harness.ts";
+import { benchOf, expectAttributes, ownTags, recordTags, resolved, settle, startBench } from "./harness.ts";
 import {
   endpointAddress as address,
   allow,
@@ -58,6 +58,7 @@ describe("vpc-endpoint", () => {
       recordName: service.outputs.privateDnsRecordName ?? "",
       recordValue: service.outputs.privateDnsRecordValue ?? "",
       state: "verified",
+      tags: recordTags("payments-api/service/private-dns"),
     });
     await privateDnsKind.create(theirs.aws, proof, "token");
     await settle(privateDnsKind, theirs, proof, service.id);
@@ -67,8 +68,14 @@ describe("vpc-endpoint", () => {
 
   test("IP address types change in place", async () => {
     const { bench, serviceName } = await startService(false, { ipAddressTypes: ["ipv4", "ipv6"] });
-    const wanted = wantedEndpoint(serviceName, { ipAddressType: "dualstack", policy: onlyOurs });
-    await permittedRoundTrip(kind, bench, wanted, [{ ipAddressType: "ipv4" }, { ipAddressType: "dualstack" }]);
+    const both = { ipAddressType: "dualstack", dnsRecordIpType: "dualstack" };
+    const wanted = wantedEndpoint(serviceName, { ...both, policy: onlyOurs });
+    await permittedRoundTrip(kind, bench, wanted, [
+      { ipAddressType: "ipv4", dnsRecordIpType: "ipv4" },
+      { ipAddressType: "dualstack", dnsRecordIpType: "ipv6" },
+      { dnsRecordIpType: "service-defined" },
+      both,
+    ]);
   });
 
   test("the name for all zones, whatever AWS lists beside it", async () => {
@@ -81,6 +88,9 @@ describe("vpc-endpoint", () => {
       new RegExp(`^${id}-[0-9a-z]+\\.${service.id}\\.us-east-1\\.vpce\\.amazonaws\\.com$`),
     );
     expect(outputs.dnsZoneId).toMatch(/^Z/);
+    const zonal = Object.keys(outputs).filter((output) => output.startsWith("zonalDnsName/"));
+    expect(zonal.sort()).toEqual(["zonalDnsName/us-east-1c", "zonalDnsName/us-east-1d"]);
+    for (const output of zonal) expect(outputs[output]).toContain(`-${output.split("/")[1]}.${service.id}.`);
     expect(state).toBe("available");
     expect(createdAt).toMatch(/^\d{4}-\d\d-\d\dT/);
   });

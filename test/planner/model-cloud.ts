@@ -14,14 +14,16 @@ export function applyToModel(
   let live = snapshot.targets.flatMap(({ resources }) => resources);
   let facts = snapshot.targets.flatMap(({ target, connections }) => connections.map((fact) => ({ target, fact })));
   const done = new Set<string>();
+  const goes = new Set(plan.changes.flatMap(({ action, live: old }) => (action === "delete" && old ? [old.id] : [])));
   for (const change of plan.changes) {
     const blocked = change.refused !== undefined || change.dependsOn.some((step) => !done.has(step));
     if (blocked || !carriedOut(change)) continue;
     done.add(change.step);
-    if (change.action === "delete" || change.action === "update")
+    if (change.action === "delete" && change.temporary) live = live.filter(({ address }) => address !== change.address);
+    else if (change.action === "delete" || change.action === "update")
       live = live.filter((one) => one.id !== change.live?.id || one.kind !== change.kind);
     if (change.action !== "delete") live.push(made(change, live));
-    facts = connect(change, live, facts);
+    facts = connect(change, live, facts, goes);
   }
   const targets = snapshot.targets.map((target) => ({
     ...target,
@@ -81,7 +83,13 @@ function outputsOf(kind: Live["kind"], id: string): Live["outputs"] {
 type Fact = { readonly target: string; readonly fact: ConnectionFact };
 
 /** The provider's view of our own endpoints. */
-function connect(change: Change, live: readonly Live[], facts: readonly Fact[]): Fact[] {
+function connect(change: Change, live: readonly Live[], facts: readonly Fact[], goes: ReadonlySet<string>): Fact[] {
+  // An endpoint takes its connection along. While one replaces another, a service that stays never sees itself without one.
+  if (change.kind === "vpc-endpoint" && change.action === "delete")
+    return facts.filter(
+      ({ fact }) => fact.endpointId !== change.live?.id || (change.leftover && !goes.has(fact.serviceId)),
+    );
+  if (change.kind === "vpc-endpoint" && change.action !== "update") return [...facts, ...connected(change, live)];
   if (change.kind !== "acceptance" || !change.desired) return [...facts];
   const acceptance = live.findLast(({ address, kind }) => kind === "acceptance" && address === change.address);
   const { serviceId, endpointId, decision } = acceptance?.attributes ?? {};
@@ -93,6 +101,15 @@ function connect(change: Change, live: readonly Live[], facts: readonly Fact[]):
     state: decision === "accepted" ? "available" : "rejected",
   };
   return [...facts.filter((one) => one.fact.endpointId !== endpointId), { target: change.target, fact }];
+}
+
+/** What the provider sees of an endpoint at a service of ours, accepted or not. */
+function connected({ address }: Change, live: readonly Live[]): Fact[] {
+  const endpoint = live.findLast((one) => one.address === address && one.kind === "vpc-endpoint");
+  const service = live.find(({ outputs }) => outputs.serviceName === endpoint?.attributes.serviceName);
+  if (!endpoint || !service) return [];
+  const fact = { serviceId: service.id, endpointId: endpoint.id, owner: "222222222222", state: "available" };
+  return [{ target: service.target, fact }];
 }
 
 function resolve(value: Value, known: (ref: Ref) => string): Json {

@@ -98,20 +98,25 @@ describe("from specs to changes", () => {
         }),
       },
       changes: [
-        "replace pay/service/nlb/main: securityGroupIds",
+        "replace pay/service/nlb/main: enforceSecurityGroupInboundRulesOnPrivateLinkTraffic, securityGroupIds",
+        "replace pay/service/nlb/main/target-group/443: loadBalancerArn",
+        "replace pay/service/nlb/main/listener/443: loadBalancerArn, targetGroupArn",
         "update pay/service: loadBalancerArns",
-        "replace pay/service/nlb/main/listener/443: loadBalancerArn",
+        "update pay/service#detach: loadBalancerArns",
         expect.stringMatching(/^delete pay\/service\/nlb\/main\/listener\/443#listener-/) as unknown as string,
+        expect.stringMatching(/^delete pay\/service\/nlb\/main\/target-group\/443#/) as unknown as string,
         expect.stringMatching(/^delete pay\/service\/nlb\/main#load-balancer-/) as unknown as string,
       ],
     },
     {
-      why: "another port of the targets replaces the target group: new group, listener switched, old group deleted",
+      why: "another port of the targets replaces the target group: new group, warmed up, listener switched, old group deleted",
       before: pay,
       after: { pay: service(listeners({ targetGroup: { port: 9443, type: "ip", targets: ["10.0.1.10"] } })) },
       changes: [
         "replace pay/service/nlb/main/target-group/443: port, targets",
+        "create pay/service/nlb/main/listener/443/warm-up",
         "update pay/service/nlb/main/listener/443: targetGroupArn",
+        "delete pay/service/nlb/main/listener/443/warm-up#end",
         expect.stringMatching(/^delete pay\/service\/nlb\/main\/target-group\/443#/) as unknown as string,
       ],
     },
@@ -412,7 +417,7 @@ describe("what is not ours", () => {
     const plan = planOf(pay, emptyCloud({ net: { obstacles: [place] } }));
     expect(plan.findings).toMatchObject([{ id: "not-ours", severity: "error", address: "pay/service/nlb/main" }]);
     expect(plan.findings[0]?.message).toMatch(
-      /aws elbv2 add-tags --resource-arns arn:.*landline:address,Value=pay\/service\/nlb\/main/,
+      /write adopt: \[\{address: service\/nlb\/main, id: "arn:.*"\}\] into the spec/,
     );
     expect(plan.changes.every(({ refused }) => refused === "not-ours")).toBe(true);
   });

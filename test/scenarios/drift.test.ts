@@ -2,11 +2,12 @@ import { CreateTagsCommand, CreateVpcEndpointCommand, DeleteTagsCommand } from "
 import { AddTagsCommand, RemoveTagsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kindInfos } from "../../src/kinds/index.ts";
-import type { KindName, Value } from "../../src/model.ts";
+import type { KindName, Live, Value } from "../../src/model.ts";
 import type { FileChange } from "../../src/planner/writers/json.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { APPS, expectNothingToDo, gist, NETWORK, openStage, PARTNER, type Planned, type Stage } from "./harness.ts";
-import { type Identity, type Mutator, mutators, otherValue, PARTNERS } from "./mutators.ts";
+import { effectOf } from "./matrix.ts";
+import { differencesNamed, type Identity, type Mutator, mutators, otherValue, PARTNERS } from "./mutators/index.ts";
 
 let stage: Stage;
 /** The world in which everything is as the specs want it. */
@@ -64,8 +65,11 @@ const placeOf = ({ at }: Mutator | Identity): string => (at === PARTNERS ? `${at
 async function driftsInCloud(attribute: string, mutator: Mutator): Promise<void> {
   const { by, shows = attribute, also = [], stays } = mutator;
   const at = placeOf(mutator);
-  await by({ stage, live: await stage.live(at) });
-  expectDrift(await stage.plan(), at, [shows, ...also]);
+  const before = await stage.live(at);
+  await by({ stage, live: before });
+  const planned = await stage.plan();
+  expectDrift(planned, at, [shows, ...also]);
+  expectEffect(planned, before, [attribute, ...also]);
   const { exit, outcomes, err } = await stage.apply();
   const failed = outcomes.flatMap(({ result, code, message }) => (result === "failed" ? [{ code, message }] : []));
   if (stays)
@@ -77,18 +81,29 @@ async function driftsInCloud(attribute: string, mutator: Mutator): Promise<void>
   await expectNothingToDo(stage, "the drift was mended");
 }
 
+/** Update or replace, as AWS allows it; one attribute that cannot be changed in place replaces the object whatever else differs. */
+function expectEffect({ plan }: Planned, { address, kind, attributes }: Live, touched: readonly string[]): void {
+  const change = plan.changes.find((one) => one.address === address && one.action !== "delete" && !one.temporary);
+  const effects = touched.map((attribute) => {
+    const live = change?.differences.find((one) => one.attribute === attribute)?.before ?? null;
+    return effectOf(kind, attribute, live, attributes[attribute] ?? null);
+  });
+  expect(change?.action).toBe(effects.includes("replace") ? "replace" : "update");
+}
+
 async function driftsInSnapshot(kind: KindName, attribute: string, at: string): Promise<void> {
   const snapshot = await stage.look();
+  const before = (await stage.live(at)).attributes[attribute];
   const targets = snapshot.targets.map((target) => ({
     ...target,
     resources: target.resources.map((one) =>
       one.address === at && one.kind === kind
-        ? { ...one, attributes: { ...one.attributes, [attribute]: otherValue(one.attributes[attribute]) } }
+        ? { ...one, attributes: { ...one.attributes, [attribute]: otherValue(before) } }
         : one,
     ),
   }));
   stage.write("snapshot.json", JSON.stringify({ ...snapshot, targets }));
-  expectDrift(await stage.plan({ snapshot: ["snapshot.json"] }), at, [attribute]);
+  expectDrift(await stage.plan({ snapshot: ["snapshot.json"] }), at, differencesNamed(attribute, before));
 }
 
 /** Exit 2, and just these attributes of that address; besides only references to what has lost its value with it. */
@@ -105,9 +120,10 @@ function expectDrift({ exit, plan, err }: Planned, address: string, attributes: 
   expect(others, gist(plan).join("\n")).toEqual([]);
 }
 
-/** The old half of a replacement, or a change of nothing but references that are known only after the apply. */
-const follows = ({ action, step, differences }: FileChange): boolean =>
-  action === "delete" ? step !== undefined : action !== "create" && differences.every(({ after }) => holdsRef(after));
+/** The old half of a replacement, what warms up the new half, or a change of nothing but references that are known only after the apply. */
+const follows = ({ action, step, differences, temporary }: FileChange): boolean =>
+  temporary === true ||
+  (action === "delete" ? step !== undefined : action !== "create" && differences.every(({ after }) => holdsRef(after)));
 
 const holdsRef = (value: Value | undefined): boolean =>
   typeof value === "object" && value !== null && ("ref" in value || Object.values(value).some(holdsRef));

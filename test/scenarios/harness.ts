@@ -6,6 +6,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import { failureOf } from "../../src/aws/errors.ts";
 import { type ApplyOptions, apply } from "../../src/commands/apply.ts";
 import { openCloud } from "../../src/commands/cloud.ts";
+import { type ImportOptions, importSpecs } from "../../src/commands/import.ts";
 import type { Io } from "../../src/commands/io.ts";
 import { look } from "../../src/commands/look.ts";
 import { CommandError } from "../../src/commands/options.ts";
@@ -20,14 +21,13 @@ import type { World } from "../../src/sandbox/world.ts";
 import { clients } from "../sandbox/helper.ts";
 
 /**
- * The applier's time runs a hundred times faster: nothing in the sandbox needs real seconds, and a test that waits for AWS's would take
- * minutes. Everything else of a run is what `landline` itself puts together.
+ * The applier sleeps a hundredth of what it means to: nothing in the sandbox needs real seconds, and a test that waits for AWS's would take
+ * minutes. Its deadlines come ten times sooner, late enough for a busy machine. Everything else of a run is what `landline` itself puts together.
  */
 vi.mock("../../src/commands/doors.ts", async (original) => {
   const real = await original<typeof import("../../src/commands/doors.ts")>();
-  const started = Date.now();
   const time = {
-    now: () => started + (Date.now() - started) * 100,
+    now: () => Date.now() * 10,
     sleep: (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds / 100)),
   };
   return { doorsTo: (...from: Parameters<typeof real.doorsTo>) => ({ ...real.doorsTo(...from), time }) };
@@ -64,6 +64,8 @@ export interface Stage {
   plan(options?: Partial<PlanOptions>): Promise<Planned>;
   /** `landline apply --yes --format json`. */
   apply(options?: Partial<ApplyOptions>): Promise<Applied>;
+  /** `landline import --format json`. */
+  import(options: Partial<ImportOptions>): Promise<Said>;
   /** All that `landline` sees in the cloud. */
   look(): Promise<Snapshot>;
   /** The object at an address; throws when there is not exactly one. */
@@ -113,6 +115,7 @@ export async function openStage({ fixture, ...options }: StageOptions = {}): Pro
     sandbox,
     plan: (more = {}) => inEnvironment(sandbox, () => planned(folder, more)),
     apply: (more = {}) => inEnvironment(sandbox, () => applied(folder, more)),
+    import: (more) => inEnvironment(sandbox, () => imported(folder, more)),
     look: () => inEnvironment(sandbox, () => looked(folder)),
     async live(address) {
       const found = indexSnapshot(await all.look()).at(address);
@@ -173,6 +176,11 @@ async function applied(cwd: string, more: Partial<ApplyOptions>): Promise<Applie
   const options = { ...common, format: "json", yes: true, parallel: 8, ...more } as const;
   const said = await running(cwd, (io) => apply(options, io, undefined));
   return { ...said, outcomes: parsed<{ outcomes: Outcome[] }>(said)?.outcomes ?? [] };
+}
+
+function imported(cwd: string, more: Partial<ImportOptions>): Promise<Said> {
+  const options = { ...common, ids: [], all: false, refer: false, outDir: "specs", format: "json", ...more } as const;
+  return running(cwd, (io) => importSpecs(options, io));
 }
 
 function looked(cwd: string): Promise<Snapshot> {

@@ -176,6 +176,40 @@ test("a DNS name moves from one connection to another", async () => {
   expect(attributes.targetDnsName).toBe((await stage.live("rich/endpoint/plain")).outputs.dnsName);
 });
 
+test("a renamed connection is made anew, and takes its DNS name along", async () => {
+  const stage = await startStage();
+  await applyAll(stage);
+  stage.edit("specs/ledger.yaml", "name: ledger\n  owner", "name: ledger-two\n  owner");
+  raiseBrakes(stage);
+  await applyAll(stage);
+  await expectNothingToDo(stage);
+  const { attributes } = await stage.live("ledger-two/endpoint/main/dns/ledger.apps.internal.example.com");
+  expect(attributes.targetDnsName).toBe((await stage.live("ledger-two/endpoint/main")).outputs.dnsName);
+});
+
+test("a load balancer behind a service gives way to another", async () => {
+  const stage = await startStage({ fixture: "rich" });
+  await applyAll(stage);
+  stage.edit("specs/rich-udp.yaml", "    - name: udp\n", "    - name: other\n");
+  raiseBrakes(stage);
+  await applyAll(stage);
+  await expectNothingToDo(stage);
+  const { id } = await stage.live("rich-udp/service/nlb/other");
+  expect((await stage.live("rich-udp/service")).attributes.loadBalancerArns).toEqual([id]);
+});
+
+test("a service takes another private DNS name, proof and all, in one apply", async () => {
+  const stage = await startStage({ fixture: "rich" });
+  await applyAll(stage);
+  stage.edit("specs/rich.yaml", "name: api.example.com", "name: payments.example.com");
+  await applyAll(stage);
+  await expectNothingToDo(stage);
+  const { attributes } = await stage.live("rich/service/private-dns");
+  expect(attributes).toMatchObject({ name: "payments.example.com", state: "verified" });
+  const names = stage.world().accounts[NETWORK]?.hostedZones.Z0PUBLIC000000000001?.records.map(({ name }) => name);
+  expect(names).not.toContainEqual(expect.stringContaining("api.example.com"));
+});
+
 test("a waiting connection goes on when the partner has told the name of the service", async () => {
   const stage = await startStage();
   await applyAll(stage);

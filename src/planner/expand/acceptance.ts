@@ -1,13 +1,15 @@
 import type { ConnectionFact, Desired, Live } from "../../model.ts";
-import { acceptanceAddress, serviceAddress } from "../addresses.ts";
+import { acceptanceAddress, acceptanceOf, serviceAddress } from "../addresses.ts";
 import { age } from "../dates.ts";
 import type { ConnectionRuleSpec, ServiceSpec } from "../specs/connection.generated.ts";
 import type { ConnectionDocument } from "../specs/index.ts";
-import { type Context, desire, type Expansion, liveAt } from "./context.ts";
+import { type Context, desire, type Expansion } from "./context.ts";
+import { cutOff, cutOffElsewhere, isCutOff, reportKept } from "./disconnect.ts";
 
 /** AWS's states of a connection that carries or may carry traffic, and of one that still asks. */
 const ASKING = "pendingacceptance";
 const CONNECTED = ["pending", "available"];
+const isOpen = ({ state }: ConnectionFact): boolean => state === ASKING || CONNECTED.includes(state);
 
 type Decision = "accepted" | "rejected";
 interface Entry {
@@ -34,15 +36,21 @@ export function expandAcceptances(
       path: ["service", "connections", list, index],
     })),
   );
-  const live = liveAt(context, serviceAddress(connection));
+  const live = context.cloud.at(serviceAddress(connection)).find(({ target }) => target === service.target);
   const facts = live ? context.cloud.connectionsTo(service.target, live.id) : [];
   for (const fact of facts) {
+    const own = context.cloud.isOurEndpoint(fact.endpointId);
     // A rejection names what it means; it wins over an acceptance of the whole account.
     const entry = entries.find(({ rule }) => names(rule, fact));
+    const cut = !own && isOpen(fact) && isCutOff(context, service, fact);
+    if (cut && entry?.decision === "accepted") reportKept(document, fact, entry, into);
     // Our own endpoints are accepted by the specs that declare them.
-    if (entry) decide(document, service, fact, entry, into);
-    else if (!context.cloud.isOurEndpoint(fact.endpointId)) reportUnnamed(context, document, service, fact, into);
+    if (entry) {
+      if (!own || entry.decision === "rejected") decide(context, document, service, fact, entry, into);
+    } else if (cut) cutOff(document, service, fact, { ref: serviceAddress(connection), output: "serviceId" }, into);
+    else if (!own) reportUnnamed(context, document, service, fact, into);
   }
+  cutOffElsewhere(context, document, service, into);
   for (const entry of entries) {
     if (!facts.some((fact) => names(entry.rule, fact))) awaitRequest(document, entry, live, into);
   }
@@ -52,6 +60,7 @@ const names = (rule: ConnectionRuleSpec, fact: ConnectionFact): boolean =>
   "endpoint" in rule ? rule.endpoint === fact.endpointId : rule.account === fact.owner;
 
 function decide(
+  context: Context,
   document: ConnectionDocument,
   service: ServiceSpec,
   fact: ConnectionFact,
@@ -60,7 +69,7 @@ function decide(
 ): void {
   const connection = document.spec.metadata.name;
   const wants = entry.decision;
-  const open = fact.state === ASKING || CONNECTED.includes(fact.state);
+  const open = isOpen(fact);
   if (wants === "accepted" && !open) {
     into.findings.push({
       id: "connection.ended",
@@ -71,7 +80,8 @@ function decide(
     });
     return;
   }
-  if (open || fact.state === "rejected") into.desired.push(acceptance(document, service, fact.endpointId, entry));
+  if (open || fact.state === "rejected")
+    into.desired.push(acceptance(context, document, service, fact.endpointId, entry));
   if (wants === "accepted" && fact.state === "pending") {
     into.waits.push({
       connection,
@@ -84,15 +94,17 @@ function decide(
 }
 
 function acceptance(
+  context: Context,
   document: ConnectionDocument,
   service: ServiceSpec,
   endpointId: string,
   entry: Entry,
 ): Desired<"acceptance"> {
   const ref = serviceAddress(document.spec.metadata.name);
+  const own = context.cloud.endpoint(endpointId);
   return desire(document, entry.path, {
     kind: "acceptance",
-    address: acceptanceAddress(document.spec.metadata.name, endpointId),
+    address: own ? acceptanceOf(own.address) : acceptanceAddress(document.spec.metadata.name, endpointId),
     target: service.target,
     attributes: { serviceId: { ref, output: "serviceId" }, endpointId, decision: entry.decision },
   });

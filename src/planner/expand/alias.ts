@@ -1,9 +1,9 @@
-import type { Live } from "../../model.ts";
+import type { Live, Outputs } from "../../model.ts";
 import { acceptanceOf, aliasAddress } from "../addresses.ts";
-import type { AliasSpec, EndpointSpec } from "../specs/connection.generated.ts";
-import type { ConnectionDocument } from "../specs/index.ts";
+import { asSet } from "../collections.ts";
+import type { AliasSpec, ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
 import type { Consumed } from "./consumed-service.ts";
-import { type Context, desire, type Expansion } from "./context.ts";
+import { type Context, desire, type Expansion, recordTags } from "./context.ts";
 
 interface Endpoint {
   readonly address: string;
@@ -24,26 +24,77 @@ export function expandAliases(
 ): void {
   spec.aliases?.forEach((alias, number) => {
     if (!zoneServes(context, document, spec, alias, ["endpoints", index, "aliases", number], into)) return;
-    if (rests(endpoint)) return;
+    const output = outputFor(context, document, spec, alias, ["endpoints", index, "aliases", number], into);
+    if (output === undefined || rests(endpoint)) return;
     const name = alias.name.toLowerCase();
+    const address = addressOf(context, endpoint, spec.aliases ?? [], alias);
     into.desired.push(
       desire(document, ["endpoints", index, "aliases", number], {
         kind: "dns-record",
-        address: aliasAddress(endpoint.address, name),
-        target: spec.target,
+        address,
+        target: alias.target ?? spec.target,
         // The names of an endpoint of ours appear with its acceptance.
         after: endpoint.consumed.provider?.acceptanceRequired ? [acceptanceOf(endpoint.address)] : [],
         attributes: {
           zoneId: alias.zone,
           name,
-          types: TYPES[spec.ipAddressType ?? "ipv4"],
-          targetDnsName: { ref: endpoint.address, output: "dnsName" },
+          types: typesOf(spec),
+          targetDnsName: { ref: endpoint.address, output },
           targetZoneId: { ref: endpoint.address, output: "dnsZoneId" },
           evaluateTargetHealth: alias.evaluateTargetHealth ?? false,
+          tags: recordTags(context, address),
         },
       }),
     );
   });
+}
+
+/**
+ * One name may stand in two zones, a public and a private one, say. Only one record can have the plain address; the others carry their zone
+ * in it, and what lives keeps the address that it has, in whatever order the spec names them.
+ */
+function addressOf(
+  { cloud }: Context,
+  { address }: Endpoint,
+  aliases: readonly AliasSpec[],
+  { name, zone }: AliasSpec,
+): string {
+  const plain = aliasAddress(address, name.toLowerCase());
+  const own = `${plain}@${zone}`;
+  const zones = aliases.filter((other) => other.name.toLowerCase() === name.toLowerCase()).map((other) => other.zone);
+  const free = zones.filter((other) => cloud.at(`${plain}@${other}`).length === 0);
+  const keeper = free.find((other) => cloud.at(plain)[0]?.attributes.zoneId === other) ?? free[0];
+  return zone === keeper ? plain : own;
+}
+
+/** A record for each sort of address that AWS makes a record of; what a service defines by itself nobody knows beforehand. */
+function typesOf({ ipAddressType = "ipv4", dnsRecordIpType = ipAddressType }: EndpointSpec): readonly string[] {
+  return TYPES[dnsRecordIpType === "service-defined" ? ipAddressType : dnsRecordIpType];
+}
+
+/** Which of the endpoint's names an alias leads to. AWS writes the zone's name into the zonal ones; a spec says its id, which means the same in all accounts. */
+function outputFor(
+  context: Context,
+  document: ConnectionDocument,
+  spec: EndpointSpec,
+  { name, azId }: AliasSpec,
+  path: readonly (string | number)[],
+  into: Expansion,
+): Outputs["vpc-endpoint"] | undefined {
+  if (azId === undefined) return "dnsName";
+  const zones = spec.subnets.flatMap((id) => context.cloud.subnet(spec.target, id) ?? []);
+  const zone = zones.find((subnet) => subnet.azId === azId);
+  if (zone) return `zonalDnsName/${zone.az}`;
+  const connection = document.spec.metadata.name;
+  into.findings.push({
+    id: "alias.zone",
+    severity: "error",
+    connection,
+    message: `${name} is to lead to Availability Zone ${azId}, where the endpoint has no subnet; it has them in ${asSet(zones.map((subnet) => subnet.azId)).join(", ")}`,
+    at: document.at([...path, "azId"]),
+  });
+  into.unresolved.add(connection);
+  return undefined;
 }
 
 const rests = ({ live, consumed }: Endpoint): boolean =>
@@ -58,7 +109,7 @@ function zoneServes(
   into: Expansion,
 ): boolean {
   const connection = document.spec.metadata.name;
-  const seen = context.cloud.target(spec.target);
+  const seen = context.cloud.target(alias.target ?? spec.target);
   const zone = seen?.zones.find(({ id }) => id === alias.zone);
   const refuse = (id: string, message: string, field: string) => {
     into.findings.push({ id, severity: "error", connection, message, at: document.at([...path, field]) });
@@ -68,7 +119,7 @@ function zoneServes(
   if (!zone)
     return refuse(
       "zone.unknown",
-      `hosted zone ${alias.zone} does not exist in account ${seen?.account ?? "(not read)"}; check the id and the target`,
+      `hosted zone ${alias.zone} does not exist in account ${seen?.account ?? "(not read)"}; check the id, and name the target whose account owns the zone`,
       "zone",
     );
   const name = alias.name.toLowerCase();

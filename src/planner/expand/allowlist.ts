@@ -1,12 +1,25 @@
 import { allowlistAddress, serviceAddress } from "../addresses.ts";
 import { asSet } from "../collections.ts";
 import { dayNumber } from "../dates.ts";
-import type { ServiceSpec } from "../specs/connection.generated.ts";
+import type { AllowedPrincipalSpec, ServiceSpec } from "../specs/connection.generated.ts";
+import { accountOfPrincipal } from "../specs/forms/principal.ts";
 import type { ConnectionDocument } from "../specs/index.ts";
 import { type Context, desire, type Expansion, liveAt } from "./context.ts";
 
 /** A grant is announced as ending this many days before. */
 const SOON_DAYS = 14;
+
+/** Whether a grant still holds: its last day is one of its days. */
+const holds = ({ until }: AllowedPrincipalSpec, { now }: Context): boolean =>
+  until === undefined || dayNumber(until) >= dayNumber(now);
+
+/** Whether endpoints of this account may ask for a connection today. The account that owns a service needs no grant. */
+export function allowsAccount(context: Context, service: ServiceSpec, account: string): boolean {
+  if (context.project.spec.targets[service.target]?.account === account) return true;
+  return (service.allowedPrincipals ?? []).some(
+    (grant) => holds(grant, context) && (grant.principal === "*" || accountOfPrincipal(grant.principal) === account),
+  );
+}
 
 /** Who may ask for a connection. A grant past its end is not wanted any more: the plan revokes it. */
 export function expandAllowlist(

@@ -1,9 +1,9 @@
-import type { Id, Live } from "../../model.ts";
+import type { Id, Live, ServiceFact } from "../../model.ts";
 import { serviceAddress } from "../addresses.ts";
-import type { EndpointSpec } from "../specs/connection.generated.ts";
-import type { ConnectionDocument } from "../specs/index.ts";
+import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
 import type { Context, Expansion } from "./context.ts";
 import { nameHandoff } from "./name-handoff.ts";
+import { type ServiceZones, unknownZones, zonesOfOwnService } from "./zones.ts";
 
 /** The service that an endpoint consumes. */
 export interface Consumed {
@@ -11,6 +11,10 @@ export interface Consumed {
   readonly region: string;
   /** How messages call it. */
   readonly label: string;
+  readonly zones: ServiceZones;
+  readonly privateDnsName?: string;
+  /** What its consumer sees of a service of somebody else. */
+  readonly seen?: ServiceFact;
   /** Set when the service is one of this project. */
   readonly provider?: { readonly connection: string; readonly target: string; readonly acceptanceRequired: boolean };
 }
@@ -36,12 +40,16 @@ export function consumedService(
 const regionOf = (context: Context, target: string): string => context.project.spec.targets[target]?.region ?? "";
 
 function ownService(context: Context, spec: EndpointSpec, connection: string): Consumed | undefined {
-  const service = context.connections.get(connection)?.spec.service;
-  if (!service) return undefined;
+  const document = context.connections.get(connection);
+  const service = document?.spec.service;
+  if (!document || !service) return undefined;
+  const near = regionOf(context, service.target) === regionOf(context, spec.target);
   return {
     serviceName: { ref: serviceAddress(connection), output: "serviceName" },
     region: spec.serviceRegion ?? regionOf(context, service.target),
     label: serviceAddress(connection),
+    zones: near ? zonesOfOwnService(context, document, service) : unknownZones,
+    ...(service.privateDns ? { privateDnsName: service.privateDns.name.toLowerCase() } : {}),
     provider: { connection, target: service.target, acceptanceRequired: service.acceptance !== "automatic" },
   };
 }
@@ -107,29 +115,12 @@ function foreignService(
       message: `${hint}. The endpoint ${live?.id} stays as it is`,
       at: at(),
     });
-  if (seen) checkZones(context, document, spec, index, seen.azIds, into);
-  return { serviceName: name, region, label: name };
-}
-
-/** An endpoint can only have subnets in Availability Zones that the service has too; ids are compared, because names differ between accounts. */
-function checkZones(
-  context: Context,
-  document: ConnectionDocument,
-  spec: EndpointSpec,
-  index: number,
-  azIds: readonly string[],
-  into: Expansion,
-): void {
-  if (azIds.length === 0) return;
-  spec.subnets.forEach((id, number) => {
-    const azId = context.cloud.subnet(spec.target, id)?.azId;
-    if (azId === undefined || azIds.includes(azId)) return;
-    into.findings.push({
-      id: "zone.mismatch",
-      severity: "error",
-      connection: document.spec.metadata.name,
-      message: `${id} is in Availability Zone ${azId}, where the service is not; it is in ${[...azIds].sort().join(", ")}. Choose a subnet there, or ask the owner to add the zone`,
-      at: document.at(["endpoints", index, "subnets", number]),
-    });
-  });
+  return {
+    serviceName: name,
+    region,
+    label: name,
+    zones: { ids: seen?.azIds ?? [], remedy: "ask its owner to add the zone" },
+    ...(seen ? { seen } : {}),
+    ...(seen?.privateDnsName === undefined ? {} : { privateDnsName: seen.privateDnsName }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Desired, Finding, Handoff, KindName, Live, Tags, Wait } from "../../model.ts";
 import type { Sha256 } from "../names.ts";
+import type * as Resolved from "../resolved-specs.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
 import type { ConnectionDocument, Path, ProjectDocument } from "../specs/index.ts";
 
@@ -7,7 +8,7 @@ import type { ConnectionDocument, Path, ProjectDocument } from "../specs/index.t
 export interface Context {
   readonly project: ProjectDocument;
   /** Every connection of the project by name, also those outside `--only`: references lead there. */
-  readonly connections: ReadonlyMap<string, ConnectionDocument>;
+  readonly connections: ReadonlyMap<string, Resolved.ConnectionDocument>;
   readonly cloud: SnapshotIndex;
   /** ISO 8601. */
   readonly now: string;
@@ -22,6 +23,8 @@ export interface Expansion {
   readonly handoffs: Handoff[];
   /** Connections whose resources could not be told: what lives of them is left as it is. */
   readonly unresolved: Set<string>;
+  /** The endpoint that has a private DNS name in a VPC, by target, VPC and name. */
+  readonly privateNames: Map<string, string>;
 }
 
 export const emptyExpansion = (): Expansion => ({
@@ -30,6 +33,7 @@ export const emptyExpansion = (): Expansion => ({
   waits: [],
   handoffs: [],
   unresolved: new Set(),
+  privateNames: new Map(),
 });
 
 /** The tags that everything of ours carries; set in the creating call. */
@@ -44,6 +48,12 @@ export function ownershipTags(context: Context, document: ConnectionDocument, ad
   };
 }
 
+/** The mark of what has no tags: a TXT record beside it. */
+export const recordTags = (context: Context, address: string): Tags => ({
+  "landline:project": context.project.spec.metadata.name,
+  "landline:address": address,
+});
+
 /**
  * Fills in what is the same for every resource of a document. `path` leads to the field that wants it; where that stands in the file is
  * looked up only when somebody asks, because it costs more than everything else here.
@@ -51,7 +61,10 @@ export function ownershipTags(context: Context, document: ConnectionDocument, ad
 export function desire<K extends KindName>(
   document: ConnectionDocument,
   path: Path,
-  resource: Pick<Desired<K>, "kind" | "address" | "target" | "attributes"> & { readonly after?: readonly string[] },
+  resource: Pick<Desired<K>, "kind" | "address" | "target" | "attributes"> & {
+    readonly after?: readonly string[];
+    readonly ended?: readonly string[];
+  },
 ): Desired<K> {
   const { metadata, protect = false } = document.spec;
   return {

@@ -1,22 +1,18 @@
 import type { Desired, Id, Json, Live } from "../../model.ts";
-import {
-  acceptanceOf,
-  allowlistAddress,
-  endpointAddress,
-  privateDnsAddress,
-  securityGroupAddress,
-  serviceAddress,
-} from "../addresses.ts";
+import { allowlistAddress, endpointAddress, privateDnsAddress, securityGroupAddress } from "../addresses.ts";
 import { asSet } from "../collections.ts";
 import { awsNames } from "../names.ts";
-import type { EndpointSpec } from "../specs/connection.generated.ts";
-import type { ConnectionDocument } from "../specs/index.ts";
+import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
 import { expandAliases } from "./alias.ts";
 import { type Consumed, consumedService } from "./consumed-service.ts";
 import { type Context, desire, type Expansion, liveAt, ownershipTags } from "./context.ts";
 import { ingressRule } from "./ingress.ts";
-import { endpointPolicy } from "./policy.ts";
+import { notifications } from "./notification.ts";
+import { endedHere, hasEnded, isTurnedAway, ownAcceptance } from "./own-acceptance.ts";
+import { checkPolicy, endpointPolicy } from "./policy.ts";
+import { privateNameNow } from "./private-name.ts";
 import { vpcOfSubnets } from "./subnets.ts";
+import { checkZones } from "./zones.ts";
 
 /** What we consume: a security group, the endpoint, its acceptance when the service is ours too, and its aliases. */
 export function expandEndpoint(context: Context, document: ConnectionDocument, index: number, into: Expansion): void {
@@ -25,7 +21,7 @@ export function expandEndpoint(context: Context, document: ConnectionDocument, i
   const connection = document.spec.metadata.name;
   const path = ["endpoints", index];
   const address = endpointAddress(connection, spec.name ?? "main");
-  const live = liveAt(context, address);
+  const { live, named, troubled } = standing(context, address);
   const consumed = consumedService(context, document, spec, index, live, into);
   const vpcId = vpcOfSubnets(context, document, spec.target, spec.subnets, [...path, "subnets"], into);
   if (!consumed || vpcId === undefined) return;
@@ -42,13 +38,31 @@ export function expandEndpoint(context: Context, document: ConnectionDocument, i
     into.unresolved.add(connection);
     return;
   }
+  checkZones(context, document, spec, index, consumed.zones, into);
+  checkPolicy(document, spec, index, consumed, into);
   const group = spec.securityGroup ? securityGroup(context, document, spec, index, address) : undefined;
+  const privateName = privateNameNow(context, document, spec, index, { address, live, consumed }, into);
   if (group) into.desired.push(group);
-  into.desired.push(vpcEndpoint(context, document, spec, index, { address, consumed, group }));
-  if (consumed.provider?.acceptanceRequired)
-    into.desired.push(ownAcceptance(document, index, address, consumed.provider));
-  reportState(document, address, live, consumed, into);
-  expandAliases(context, document, spec, index, { address, live, consumed }, into);
+  const ended = endedHere(context, address, spec, consumed);
+  into.desired.push(vpcEndpoint(context, document, spec, index, { address, consumed, group, privateName, ended }));
+  const { provider } = consumed;
+  if (provider?.acceptanceRequired && !(live && isTurnedAway(context, provider, spec, live)))
+    into.desired.push(ownAcceptance(document, index, address, provider));
+  const owner = { address, output: "endpointId", target: spec.target } as const;
+  into.desired.push(...notifications(document, spec.notifications, [...path, "notifications"], owner));
+  reportState(document, address, { live: troubled, serving: named, ended }, consumed, into);
+  expandAliases(context, document, spec, index, { address, live: named ?? live, consumed }, into);
+}
+
+/**
+ * While a replacement is under way there are two: the names lead to the one that has some, and what there is to say is about the one that
+ * does not work.
+ */
+function standing(context: Context, address: string) {
+  const all = context.cloud.at(address);
+  const named = all.find(({ outputs }) => outputs.dnsName !== undefined);
+  const troubled = all.find(({ state }) => state !== "available") ?? all[0];
+  return { live: named ?? liveAt(context, address), named, troubled };
 }
 
 function securityGroup(
@@ -78,6 +92,8 @@ interface EndpointParts {
   readonly address: string;
   readonly consumed: Consumed;
   readonly group: Desired<"security-group"> | undefined;
+  readonly privateName: boolean;
+  readonly ended: readonly string[];
 }
 
 function vpcEndpoint(
@@ -85,7 +101,7 @@ function vpcEndpoint(
   document: ConnectionDocument,
   spec: EndpointSpec,
   index: number,
-  { address, consumed, group }: EndpointParts,
+  { address, consumed, group, privateName, ended }: EndpointParts,
 ): Desired<"vpc-endpoint"> {
   const { provider } = consumed;
   const groups: Id[] = group ? [{ ref: group.address, output: "groupId" }] : [...asSet(spec.securityGroups ?? [])];
@@ -93,6 +109,7 @@ function vpcEndpoint(
     kind: "vpc-endpoint",
     address,
     target: spec.target,
+    ended,
     // To an account that is not allowed yet the service does not exist.
     after: provider
       ? [allowlistAddress(provider.connection), ...(spec.privateDns ? [privateDnsAddress(provider.connection)] : [])]
@@ -104,37 +121,26 @@ function vpcEndpoint(
       subnetIds: asSet(spec.subnets),
       securityGroupIds: groups,
       ipAddressType: spec.ipAddressType ?? "ipv4",
-      privateDnsEnabled: spec.privateDns ?? false,
+      dnsRecordIpType: spec.dnsRecordIpType ?? spec.ipAddressType ?? "ipv4",
+      privateDnsEnabled: privateName,
       policy: endpointPolicy(spec.policy as Json | undefined),
       tags: ownershipTags(context, document, address),
     },
   });
 }
 
-/** An endpoint of this project at a service of this project is accepted without being named: the spec that declares it was reviewed. */
-function ownAcceptance(
-  document: ConnectionDocument,
-  index: number,
-  endpoint: string,
-  provider: NonNullable<Consumed["provider"]>,
-): Desired<"acceptance"> {
-  return desire(document, ["endpoints", index], {
-    kind: "acceptance",
-    address: acceptanceOf(endpoint),
-    target: provider.target,
-    attributes: {
-      serviceId: { ref: serviceAddress(provider.connection), output: "serviceId" },
-      endpointId: { ref: endpoint, output: "endpointId" },
-      decision: "accepted",
-    },
-  });
+interface Troubled {
+  readonly live: Live | undefined;
+  readonly serving: Live | undefined;
+  /** Ids that this plan replaces. */
+  readonly ended: readonly string[];
 }
 
-/** An endpoint that rests or has ended says so: resting is a wait, an end needs a person. */
+/** An endpoint that rests or has ended says so: resting is a wait, an end at somebody else's service needs a person. */
 function reportState(
   document: ConnectionDocument,
   address: string,
-  live: Live | undefined,
+  { live, serving, ended }: Troubled,
   consumed: Consumed,
   into: Expansion,
 ): void {
@@ -149,8 +155,13 @@ function reportState(
       until: null,
     });
   }
-  if (live?.state && ["rejected", "expired", "failed"].includes(live.state)) {
-    const message = `${live.id} is ${live.state}: AWS never brings it back. Remove the endpoint from the spec, apply, and add it again; the new one gets a new id to be accepted`;
+  if (live && hasEnded(live)) {
+    const way = ended.includes(live.id)
+      ? "It carries no traffic, so this plan makes another one in its place, moves the names and deletes it"
+      : serving && serving !== live
+        ? `${serving.id}, which it was to replace, goes on serving. Delete ${live.id}, and the next plan makes another one`
+        : "Remove the endpoint from the spec, apply, and add it again; the new one gets a new id to be accepted";
+    const message = `${live.id} is ${live.state}: AWS never brings it back. ${way}`;
     into.findings.push({
       id: "endpoint.ended",
       severity: "warning",

@@ -6,14 +6,14 @@ import { expandService } from "./service.ts";
 export type { Context, Expansion } from "./context.ts";
 
 /** What the specs want in the cloud that the snapshot shows: one connection after the other, in the order of their names. */
-export function expand(context: Context, only?: readonly string[]): Expansion {
+export function expand(context: Context, planned: (connection: string) => boolean): Expansion {
   const expansion = emptyExpansion();
   const documents = [...context.connections.values()].sort((a, b) =>
     compareText(a.spec.metadata.name, b.spec.metadata.name),
   );
   for (const document of documents) {
     const { metadata, service, endpoints } = document.spec;
-    if (only && !only.includes(metadata.name)) continue;
+    if (!planned(metadata.name)) continue;
     if (service) expandService(context, document, service, expansion);
     for (const index of (endpoints ?? []).keys()) expandEndpoint(context, document, index, expansion);
   }

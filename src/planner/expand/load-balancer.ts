@@ -2,14 +2,9 @@ import type { Attributes, Desired } from "../../model.ts";
 import { listenerAddress, loadBalancerAddress, targetGroupAddress } from "../addresses.ts";
 import { asSet } from "../collections.ts";
 import { awsNames } from "../names.ts";
-import type {
-  HealthCheckSpec,
-  ListenerSpec,
-  ManagedLoadBalancerSpec,
-  ServiceSpec,
-} from "../specs/connection.generated.ts";
-import type { ConnectionDocument } from "../specs/index.ts";
-import { type Context, desire, type Expansion, ownershipTags } from "./context.ts";
+import type { ConnectionDocument, ManagedLoadBalancerSpec, ServiceSpec } from "../resolved-specs.ts";
+import type { HealthCheckSpec, ListenerSpec } from "../specs/connection.generated.ts";
+import { type Context, desire, type Expansion, liveAt, ownershipTags } from "./context.ts";
 import { vpcOfSubnets } from "./subnets.ts";
 
 /** One load balancer of ours with a listener and a target group for each port. */
@@ -25,6 +20,8 @@ export function expandLoadBalancer(
   const path = ["service", "loadBalancers", index];
   const address = loadBalancerAddress(connection, spec.name);
   const vpcId = vpcOfSubnets(context, document, service.target, spec.subnets, [...path, "subnets"], into);
+  const groups = asSet(spec.securityGroups ?? []);
+  if (groups.length > 0) explainEnforcement(context, document, spec, { address, path }, into);
   into.desired.push(
     desire(document, path, {
       kind: "load-balancer",
@@ -34,10 +31,12 @@ export function expandLoadBalancer(
         name: awsNames(context.project.spec.metadata.name, address, [connection, spec.name], context.sha256)[0],
         scheme: "internal",
         subnetIds: asSet(spec.subnets),
-        securityGroupIds: asSet(spec.securityGroups ?? []),
-        // A service offers IPv6 only through load balancers that speak it.
-        ipAddressType: service.ipAddressTypes?.includes("ipv6") ? "dualstack" : "ipv4",
+        securityGroupIds: groups,
+        ...addressing(service, spec),
         crossZone: spec.crossZone ?? false,
+        ...(groups.length === 0 ? {} : { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: enforcement(spec) }),
+        clientRoutingPolicy: spec.clientRoutingPolicy ?? "any_availability_zone",
+        deletionProtection: spec.deletionProtection ?? false,
         tags: ownershipTags(context, document, address),
       },
     }),
@@ -55,6 +54,42 @@ export function expandLoadBalancer(
       }),
     );
   });
+}
+
+const enforcement = ({ enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: said = "on" }: ManagedLoadBalancerSpec) =>
+  said;
+
+/** Rules that were written with the load balancer's own VPC in mind drop consumers without a word; said once, before it happens. */
+function explainEnforcement(
+  context: Context,
+  document: ConnectionDocument,
+  spec: ManagedLoadBalancerSpec,
+  { address, path }: { readonly address: string; readonly path: readonly (string | number)[] },
+  into: Expansion,
+): void {
+  const live = liveAt(context, address)?.attributes.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
+  if (enforcement(spec) === "off" || live === "on") return;
+  into.findings.push({
+    id: "load-balancer.enforcement",
+    severity: "info",
+    connection: document.spec.metadata.name,
+    address,
+    message: `the inbound rules of ${(spec.securityGroups ?? []).join(", ")} hold for PrivateLink traffic too: they have to allow the consumers' own addresses (their private ones, in their VPCs), or AWS drops their traffic in silence; enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: off leaves it to allowed principals and acceptance`,
+    at: document.at([...path, "securityGroups"]),
+  });
+}
+
+/**
+ * A service offers IPv6 only through load balancers that speak it. UDP from IPv6 addresses needs source NAT; once on, it stays until the
+ * load balancer goes back to IPv4, because AWS does not switch it off under UDP listeners.
+ */
+function addressing(
+  service: ServiceSpec,
+  spec: ManagedLoadBalancerSpec,
+): Pick<Attributes["load-balancer"], "ipAddressType" | "enablePrefixForIpv6SourceNat"> {
+  if (!service.ipAddressTypes?.includes("ipv6")) return { ipAddressType: "ipv4", enablePrefixForIpv6SourceNat: "off" };
+  const datagrams = spec.listeners.some(({ protocol }) => protocol.includes("UDP"));
+  return { ipAddressType: "dualstack", ...(datagrams ? { enablePrefixForIpv6SourceNat: "on" } : {}) };
 }
 
 interface ListenerPlace {
@@ -86,6 +121,7 @@ function expandListener(
       certificateArns: defaultFirst(spec.certificates ?? []),
       ...(spec.sslPolicy === undefined ? {} : { sslPolicy: spec.sslPolicy }),
       alpnPolicy: spec.alpnPolicy ?? "None",
+      ...(spec.idleTimeoutSeconds === undefined ? {} : { idleTimeoutSeconds: spec.idleTimeoutSeconds }),
       tags: ownershipTags(context, document, address),
     },
   });
@@ -112,6 +148,7 @@ function targetGroup(
     target,
     attributes: {
       name: awsNames(context.project.spec.metadata.name, address, words, context.sha256)[0],
+      loadBalancerArn: { ref: place.balancer, output: "arn" },
       vpcId: place.vpcId,
       targetType: spec.type,
       // A TLS listener ends TLS itself unless the spec wants it carried on to the targets.
@@ -123,6 +160,7 @@ function targetGroup(
       connectionTermination: spec.connectionTermination ?? false,
       ...(spec.preserveClientIp === undefined ? {} : { preserveClientIp: spec.preserveClientIp }),
       proxyProtocolV2: spec.proxyProtocolV2 ?? false,
+      crossZone: String(spec.crossZone ?? "use_load_balancer_configuration"),
       ...(spec.targets ? { targets: asSet(spec.targets.map((one) => withPort(one, spec.port))) } : {}),
       tags: ownershipTags(context, document, address),
     },

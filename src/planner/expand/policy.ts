@@ -1,4 +1,7 @@
 import type { Json } from "../../model.ts";
+import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
+import type { Consumed } from "./consumed-service.ts";
+import type { Expansion } from "./context.ts";
 
 /**
  * An endpoint policy as it is compared: null for AWS's default, whether the spec leaves it out or writes "everybody may do everything" out
@@ -6,6 +9,24 @@ import type { Json } from "../../model.ts";
  */
 export function endpointPolicy(policy: Json | undefined): Json {
   return policy === undefined || policy === null || isFullAccess(policy) ? null : policy;
+}
+
+/** AWS takes a policy for any service, but keeps to it only where the service supports one: whoever writes one relies on it. */
+export function checkPolicy(
+  document: ConnectionDocument,
+  { policy }: EndpointSpec,
+  index: number,
+  { seen }: Consumed,
+  into: Expansion,
+): void {
+  if (seen?.policySupported !== false || endpointPolicy(policy as Json | undefined) === null) return;
+  into.findings.push({
+    id: "policy.unsupported",
+    severity: "error",
+    connection: document.spec.metadata.name,
+    message: `${seen.name} does not support endpoint policies, so this one would limit nobody; leave it out and limit access with the security group`,
+    at: document.at(["endpoints", index, "policy"]),
+  });
 }
 
 function isFullAccess(policy: Json): boolean {

@@ -1,12 +1,12 @@
 import type { Desired, Id } from "../../model.ts";
 import { loadBalancerAddress, privateDnsAddress, serviceAddress } from "../addresses.ts";
 import { asSet } from "../collections.ts";
-import type { ServiceSpec } from "../specs/connection.generated.ts";
-import type { ConnectionDocument } from "../specs/index.ts";
+import type { ConnectionDocument, ServiceSpec } from "../resolved-specs.ts";
 import { expandAcceptances } from "./acceptance.ts";
 import { expandAllowlist } from "./allowlist.ts";
-import { type Context, desire, type Expansion, ownershipTags } from "./context.ts";
+import { type Context, desire, type Expansion, ownershipTags, recordTags } from "./context.ts";
 import { expandLoadBalancer } from "./load-balancer.ts";
+import { notifications } from "./notification.ts";
 
 /** What we provide: load balancers with their listeners, the endpoint service, who may connect and who does. */
 export function expandService(
@@ -21,9 +21,11 @@ export function expandService(
     if (!("arn" in balancer)) expandLoadBalancer(context, document, service, balancer, index, into);
   });
   into.desired.push(endpointService(context, document, service, address));
+  const owner = { address, output: "serviceId", target: service.target } as const;
+  into.desired.push(...notifications(document, service.notifications, ["service", "notifications"], owner));
   expandAllowlist(context, document, service, into);
   if (service.privateDns?.zone)
-    into.desired.push(privateDns(document, service, service.privateDns.name, service.privateDns.zone));
+    into.desired.push(privateDns(context, document, service, service.privateDns.name, service.privateDns.zone));
   expandAcceptances(context, document, service, into);
 }
 
@@ -55,6 +57,7 @@ function endpointService(
 
 /** AWS hands out the record to publish only once the service carries the name, so both its name and value are Refs. */
 function privateDns(
+  context: Context,
   document: ConnectionDocument,
   service: ServiceSpec,
   name: string,
@@ -73,6 +76,7 @@ function privateDns(
       recordName: { ref, output: "privateDnsRecordName" },
       recordValue: { ref, output: "privateDnsRecordValue" },
       state: "verified",
+      tags: recordTags(context, privateDnsAddress(connection)),
     },
   });
 }

@@ -42,6 +42,10 @@ export interface ConnectionSpec {
    * @minItems 1
    */
   endpoints?: EndpointSpec[];
+  /**
+   * Objects that exist already and become ours as they are, each as the resource of this connection that it is. `landline import` writes the list; once they are adopted it may go.
+   */
+  adopt?: AdoptionSpec[];
 }
 /**
  * What the connection is called and whose it is.
@@ -51,6 +55,10 @@ export interface ConnectionMetadata {
    * The connection's name, unique in the project. Every address begins with it.
    */
   name: string;
+  /**
+   * The name that this connection had before. What lives under it then belongs to this connection and keeps its ids, its traffic and its names on AWS; it may go once the rename is applied.
+   */
+  renamedFrom?: string;
   /**
    * The team to ask.
    */
@@ -108,10 +116,22 @@ export interface ServiceSpec {
   acceptance?: "required" | "automatic";
   connections?: ServiceConnectionsSpec;
   /**
+   * Whether connections of accounts that no allowed principal belongs to any more are cut, and those to a service that moves to another target. AWS itself leaves them connected when a principal is removed. What connections.accept names stays.
+   */
+  disconnect?: boolean;
+  /**
+   * Why connections may be cut; needed with disconnect: true. The plan prints it.
+   */
+  disconnectReason?: string;
+  /**
    * Who may create endpoints to the service. The list is exclusive: a principal that is not in it is removed.
    */
   allowedPrincipals?: AllowedPrincipalSpec[];
   privateDns?: ServicePrivateDnsSpec;
+  /**
+   * Messages to SNS topics about connections to the service. The list is exclusive: a notification of this service to a topic that is not in it is removed.
+   */
+  notifications?: NotificationSpec[];
   /**
    * Other Regions from which consumers may connect.
    */
@@ -141,6 +161,10 @@ export interface ManagedLoadBalancerSpec {
    */
   name: string;
   /**
+   * The name that this load balancer had before in this connection. It then keeps its name on AWS and its traffic; may go once the rename is applied.
+   */
+  renamedFrom?: string;
+  /**
    * One subnet for each Availability Zone in which the service is to be reachable: their ids, or the tags they carry.
    */
   subnets: SubnetSelectorSpec | string[];
@@ -152,6 +176,18 @@ export interface ManagedLoadBalancerSpec {
    * The load balancer's security groups. AWS cannot add the first one later: say it when the load balancer is made.
    */
   securityGroups?: SecurityGroupReferenceSpec[];
+  /**
+   * Whether the rules of the security groups hold for PrivateLink traffic too: they then have to allow the consumers' own addresses, and whoever comes from another is dropped in silence. Only with securityGroups.
+   */
+  enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: "on" | "off";
+  /**
+   * Which zones' addresses the load balancer's own DNS name gives to a client: those of all zones, of the client's zone, or of the client's zone for 85 of 100 queries. Endpoints do not ask that name.
+   */
+  clientRoutingPolicy?: "any_availability_zone" | "availability_zone_affinity" | "partial_availability_zone_affinity";
+  /**
+   * Whether AWS refuses to delete the load balancer. It stops other tools and people; a reviewed plan of ours that deletes or replaces the load balancer switches it off first. To stop that too, say protect.
+   */
+  deletionProtection?: boolean;
   /**
    * The ports on which the service answers.
    *
@@ -230,6 +266,10 @@ export interface ListenerSpec {
    * For TLS: which application protocols to negotiate.
    */
   alpnPolicy?: "HTTP1Only" | "HTTP2Only" | "HTTP2Optional" | "HTTP2Preferred" | "None";
+  /**
+   * For TCP: seconds without traffic after which a connection is forgotten. AWS begins with 350. Left out: neither set nor compared, so that a value that was set before stays.
+   */
+  idleTimeoutSeconds?: number;
   targetGroup: TargetGroupSpec;
 }
 /**
@@ -273,6 +313,10 @@ export interface TargetGroupSpec {
    * Whether a proxy protocol v2 header tells the targets the endpoint id and the source address. The targets must expect it.
    */
   proxyProtocolV2?: boolean;
+  /**
+   * Whether each zone's address may send to this group's targets in all zones. Left out: as the load balancer's crossZone says.
+   */
+  crossZone?: boolean;
 }
 /**
  * How the load balancer finds out which targets can be used.
@@ -381,6 +425,21 @@ export interface ServicePrivateDnsSpec {
   zone?: string;
 }
 /**
+ * One SNS topic that is told of connections. Its access policy has to let vpce.amazonaws.com publish.
+ */
+export interface NotificationSpec {
+  /**
+   * The ARN of the SNS topic.
+   */
+  topic: string;
+  /**
+   * What is told: somebody asks to connect, is accepted, is rejected, or deletes the endpoint.
+   *
+   * @minItems 1
+   */
+  events?: ("Accept" | "Connect" | "Delete" | "Reject")[];
+}
+/**
  * One interface endpoint.
  */
 export interface EndpointSpec {
@@ -388,6 +447,10 @@ export interface EndpointSpec {
    * The endpoint's name, unique in the connection.
    */
   name?: string;
+  /**
+   * The name that this endpoint had before in this connection. The endpoint then keeps its id and its traffic; may go once the rename is applied.
+   */
+  renamedFrom?: string;
   /**
    * The target of the project in which the endpoint lives.
    */
@@ -422,6 +485,14 @@ export interface EndpointSpec {
   policy?: {
     [k: string]: unknown;
   } | null;
+  /**
+   * For which addresses AWS makes DNS records of the endpoint: A, AAAA, both, or as the service says. Left out: as ipAddressType. Records of aliases follow.
+   */
+  dnsRecordIpType?: "ipv4" | "dualstack" | "ipv6" | "service-defined";
+  /**
+   * Messages to SNS topics about this endpoint. The list is exclusive: a notification of this endpoint to a topic that is not in it is removed.
+   */
+  notifications?: NotificationSpec[];
   /**
    * Whether the service's private DNS name resolves to this endpoint in the whole VPC.
    */
@@ -500,6 +571,10 @@ export interface AliasSpec {
    */
   target?: string;
   /**
+   * The id of an Availability Zone of the endpoint: the name then leads to the endpoint's interface in that zone only. Left out: to all zones.
+   */
+  azId?: string;
+  /**
    * Whether Route 53 leaves the record out of its answers while the endpoint is unhealthy.
    */
   evaluateTargetHealth?: boolean;
@@ -516,4 +591,17 @@ export interface ZoneNameSpec {
    * Whether the private zone of this name is meant, or the public one. Left out: whichever there is, when there is only one.
    */
   private?: boolean;
+}
+/**
+ * One object that exists already, and what it is in this connection.
+ */
+export interface AdoptionSpec {
+  /**
+   * The resource that the object is, as the plan names it, without the connection's name: service, service/nlb/NAME, service/nlb/NAME/listener/PORT, service/nlb/NAME/target-group/PORT, service/private-dns, endpoint/NAME, endpoint/NAME/security-group, endpoint/NAME/dns/DNS-NAME.
+   */
+  address: string;
+  /**
+   * The object's id or ARN; ZONE-ID/NAME for a record.
+   */
+  id: string;
 }

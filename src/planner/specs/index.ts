@@ -19,6 +19,7 @@ export { type PortRange, parsePorts } from "./forms/ports.ts";
 export { accountOfPrincipal } from "./forms/principal.ts";
 export { regionOfService } from "./forms/service-name.ts";
 export { type LoadBalancerTarget, parseTarget } from "./forms/target.ts";
+export { isZoneId } from "./forms/zone.ts";
 export { type Path, type Position, type Problem, type ProblemCode, sortProblems } from "./problem.ts";
 export type * from "./project.generated.ts";
 export { parseProject } from "./project.ts";

@@ -141,6 +141,7 @@ export interface ApprovalSpec {
    */
   risks: (
     | "any"
+    | "adopts"
     | "grants-access"
     | "revokes-access"
     | "accepts"

@@ -30,7 +30,7 @@ export function isLeftover(change: Change): boolean {
 /** As in the plan's summary: the old halves of replacements do not count as deletions. */
 export function countActions(changes: readonly Change[]): Counts {
   const counts = { create: 0, update: 0, replace: 0, delete: 0 };
-  for (const change of changes) if (!isLeftover(change)) counts[change.action] += 1;
+  for (const change of changes) if (!isLeftover(change) && !change.temporary) counts[change.action] += 1;
   return counts;
 }
 

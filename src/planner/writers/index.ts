@@ -8,6 +8,8 @@
  * - Foreign text is made harmless in `visible` (all), `safe-markdown`, `safe-html`; `budget` keeps Markdown under GitHub's limit.
  */
 export { GITHUB_LIMIT } from "./budget.ts";
+export { driftToJson } from "./drift-json.ts";
+export { driftLine, driftToText } from "./drift-text.ts";
 export { planToHtml } from "./html.ts";
 export { type FileChange, type PlanFile, planToJson } from "./json.ts";
 export type { TextOptions, TextStyle } from "./layout.ts";
@@ -16,4 +18,7 @@ export { type PlanFileProblem, type ReadPlan, type ReviewedStep, readPlanFile } 
 export { type Report, reportToJson } from "./report.ts";
 export { reportToMarkdown } from "./report-markdown.ts";
 export { reportToText } from "./report-text.ts";
+export { statusDetailsToText } from "./status-details.ts";
+export { statusToJson } from "./status-json.ts";
+export { statusToText } from "./status-text.ts";
 export { planToText } from "./text.ts";

@@ -1,5 +1,5 @@
 import type { Change, Difference, Finding, Handoff, Plan, Position, Summary, Wait } from "../../model.ts";
-import { symbolicDifferences } from "../digest.ts";
+import { objectOf, symbolicDifferences } from "../digest.ts";
 import { sortKeys } from "./values.ts";
 
 /** A change as a plan file holds it: the contract, without what only the planner and the applier of the same run need. */
@@ -51,6 +51,7 @@ export function handoffToFile({ connection, id, title, ready, body }: Handoff): 
 
 function changeToFile(change: Change): FileChange {
   const { step, address, connection, kind, target, action, risks, notes, dependsOn, relies, digest } = change;
+  const object = objectOf(change);
   return {
     address,
     ...(step === address ? {} : { step }),
@@ -58,8 +59,9 @@ function changeToFile(change: Change): FileChange {
     kind,
     target,
     action,
-    ...(change.live === undefined ? {} : { object: change.live.id }),
+    ...(object === undefined ? {} : { object }),
     ...(change.leftover ? { leftover: true as const } : {}),
+    ...(change.temporary ? { temporary: true as const } : {}),
     risks,
     ...(notes.length === 0 ? {} : { notes }),
     differences: symbolicDifferences(change).map(differenceToFile),
@@ -83,7 +85,7 @@ function differenceToFile({ attribute, before, after, forcesReplacement }: Diffe
   };
 }
 
-function findingToFile(finding: Finding): Finding {
+export function findingToFile(finding: Finding): Finding {
   const { id, severity, connection, address, message, at, waivable, waived, deferred } = finding;
   return {
     id,
@@ -98,6 +100,6 @@ function findingToFile(finding: Finding): Finding {
   };
 }
 
-function positionToFile({ file, line, column }: Position): Position {
+export function positionToFile({ file, line, column }: Position): Position {
   return { file, line, column };
 }

@@ -35,6 +35,7 @@ const TELLING: { readonly [K in KindName]: readonly string[] } = {
   "endpoint-service": ["loadBalancerArns", "acceptanceRequired", "privateDnsName", "supportedRegions"],
   allowlist: ["principals"],
   acceptance: ["endpointId", "decision"],
+  notification: ["topicArn", "events"],
   "private-dns": ["name", "recordName", "recordValue"],
   "security-group": ["vpcId", "ingress"],
   "vpc-endpoint": [
@@ -63,8 +64,12 @@ export function rowsOf(change: Change, verbose = false): Row[] {
   if (change.action === "create") return oneSided(change, "+", verbose);
   if (change.action === "delete")
     return isLeftover(change) && !verbose ? [] : [...identity(change), ...oneSided(change, "-", verbose)];
-  return change.differences.map((difference) => rowOf(difference, verbose));
+  return rowsOfDifferences(change.differences, verbose);
 }
+
+/** The rows of what differs, for whoever has no change around it. */
+export const rowsOfDifferences = (differences: readonly Difference[], verbose: boolean): Row[] =>
+  differences.map((difference) => rowOf(difference, verbose));
 
 /** Whether an update touches nothing but tags. */
 export function isTagOnly(change: Change): boolean {

@@ -64,7 +64,8 @@ function changeLines(sheet: Sheet, change: Change, columns: Columns, context: Ch
   return [
     ...titleLines(sheet, change, columns, refusal !== undefined),
     ...(refusal === undefined ? [] : refusalLines(sheet, refusal)),
-    ...rowLines(sheet, change),
+    // What is created or deleted needs no sign on each value: the change has one.
+    ...rowLines(sheet, rowsOf(change, sheet.verbose), change.action === "create" || change.action === "delete"),
     ...change.notes.flatMap((note) => paragraph(sheet, noteStyle(change), `${INDENT}! `, note)),
     ...(after.length === 0 ? [] : paragraph(sheet, "cyan", INDENT, `after ${after.join(", ")}`)),
   ];
@@ -106,12 +107,10 @@ function noteStyle(change: Change): TextStyle {
   return worst === undefined ? "dim" : TONE_STYLE[RISK_TONE[worst]];
 }
 
-function rowLines(sheet: Sheet, change: Change): string[] {
-  const rows = rowsOf(change, sheet.verbose);
+/** Rows below a title, their values in one column; `bare` leaves out the sign of a value that has only one side. */
+export function rowLines(sheet: Sheet, rows: readonly Row[], bare = false): string[] {
   const names = rows.map((row) => (row.form === "more" ? "" : row.attribute));
   const column = columnOf(names, MOST_ATTRIBUTE) + 2;
-  // What is created or deleted needs no sign on each value: the change has one.
-  const bare = change.action === "create" || change.action === "delete";
   return rows.flatMap((row) => oneRow(sheet, row, column, bare));
 }
 

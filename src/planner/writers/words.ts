@@ -11,6 +11,7 @@ export const KIND_WORDS: { readonly [K in KindName]: string } = {
   "endpoint-service": "endpoint service",
   allowlist: "allowed principals",
   acceptance: "endpoint connection",
+  notification: "connection notification",
   "private-dns": "private DNS name",
   "security-group": "security group",
   "vpc-endpoint": "interface endpoint",
@@ -28,6 +29,7 @@ export const RISK_WORDS: { readonly [R in Risk]: string } = {
   "broadens-ingress": "broadens ingress",
   "revokes-access": "revokes access",
   "moves-dns": "moves DNS",
+  adopts: "adopts",
 };
 
 /** How loudly a risk is shown: traffic or objects are lost, somebody gets in, something moves. */
@@ -43,6 +45,7 @@ export const RISK_TONE: { readonly [R in Risk]: Tone } = {
   "broadens-ingress": "access",
   "revokes-access": "move",
   "moves-dns": "move",
+  adopts: "move",
 };
 
 /** The risks in the order of `RISK_WORDS`. */

@@ -99,11 +99,21 @@ export function checkIpType(service: EndpointService, subnets: readonly Subnet[]
     throw invalidParameter(`The subnet ${plain.id} has no IPv6 range, which the IP address type ${type} needs`);
 }
 
-/** @throws AwsError InvalidParameter */
-export function checkRecordType(type: string): void {
-  if (["ipv4", "dualstack", "ipv6", "service-defined"].includes(type)) return;
-  throw invalidParameter(`'${type}' is not a valid DNS record IP type`);
+/**
+ * The records that AWS makes of an endpoint: as asked, or as it was as long as the endpoint has such addresses, or as the endpoint's addresses.
+ * @throws AwsError InvalidParameter
+ */
+export function recordType(asked: string | undefined, ipAddressType: string, before = ipAddressType): string {
+  if (asked === undefined) return fits(before, ipAddressType) ? before : ipAddressType;
+  if (!["ipv4", "dualstack", "ipv6", "service-defined"].includes(asked)) {
+    throw invalidParameter(`'${asked}' is not a valid DNS record IP type`);
+  }
+  if (fits(asked, ipAddressType)) return asked;
+  throw invalidParameter(`The DNS record IP type ${asked} does not go with the IP address type ${ipAddressType}`);
 }
+
+/** Only an endpoint with both sorts of addresses has a choice. */
+const fits = (type: string, ipAddressType: string): boolean => ipAddressType === "dualstack" || type === ipAddressType;
 
 /** AWS's limit for a policy, white space included. */
 const policyLimit = 20_480;

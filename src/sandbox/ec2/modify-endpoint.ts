@@ -6,9 +6,9 @@ import {
   checkGroups,
   checkIpType,
   checkPolicy,
-  checkRecordType,
   checkSubnets,
   fullAccess,
+  recordType,
   tieToBalancers,
 } from "./endpoint-input.ts";
 import { catchUp, change } from "./endpoint-states.ts";
@@ -41,8 +41,8 @@ function modify(call: Call): Tree {
   if (policy && resets) throw invalidParameter("ResetPolicy and PolicyDocument exclude each other");
   // Guides set a policy on endpoints of custom services too, which AWS documents as pointless but takes.
   if (policy) checkPolicy(policy);
-  const dnsRecordIpType = text(struct(call.params, "DnsOptions") ?? {}, "DnsRecordIpType") ?? endpoint.dnsRecordIpType;
-  checkRecordType(dnsRecordIpType);
+  const asked = text(struct(call.params, "DnsOptions") ?? {}, "DnsRecordIpType");
+  const dnsRecordIpType = recordType(asked, ipAddressType, endpoint.dnsRecordIpType);
 
   if (resets) Object.assign(endpoint, { policyDocument: fullAccess, policySet: false });
   if (policy) Object.assign(endpoint, { policyDocument: policy, policySet: true });

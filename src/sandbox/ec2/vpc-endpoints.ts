@@ -9,9 +9,9 @@ import {
   checkGroups,
   checkIpType,
   checkPolicy,
-  checkRecordType,
   checkSubnets,
   fullAccess,
+  recordType,
   tieToBalancers,
   usableService,
 } from "./endpoint-input.ts";
@@ -75,8 +75,7 @@ function newEndpoint(call: Call, service: EndpointService, vpc: Vpc, subnets: re
   const fallbackType = service.supportedIpAddressTypes.includes("ipv4") ? "ipv4" : "ipv6";
   const ipAddressType = text(params, "IpAddressType") ?? fallbackType;
   checkIpType(service, subnets, ipAddressType);
-  const dnsRecordIpType = text(struct(params, "DnsOptions") ?? {}, "DnsRecordIpType") ?? ipAddressType;
-  checkRecordType(dnsRecordIpType);
+  const dnsRecordIpType = recordType(text(struct(params, "DnsOptions") ?? {}, "DnsRecordIpType"), ipAddressType);
   const policy = text(params, "PolicyDocument");
   if (policy) checkPolicy(policy);
   const privateDnsEnabled = flag(params, "PrivateDnsEnabled") ?? false;

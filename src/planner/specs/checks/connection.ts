@@ -1,10 +1,13 @@
 import type { CheckedConnection, World } from "../documents.ts";
 import type { Report } from "../problem.ts";
+import { checkAdoptions } from "./adoptions.ts";
 import { checkEndpoints } from "./endpoints.ts";
-import { checkGrants } from "./grants.ts";
+import { checkDisconnect, checkGrants } from "./grants.ts";
 import { checkLoadBalancers } from "./load-balancers.ts";
+import { checkNotifications } from "./notifications.ts";
 import { checkPartner } from "./partner.ts";
 import { checkTarget } from "./places.ts";
+import { checkRenames } from "./renames.ts";
 
 /** Everything that one connection and the project say about it, without looking at other connections. */
 export function checkConnection(connection: CheckedConnection, world: World, report: Report): void {
@@ -21,6 +24,10 @@ export function checkConnection(connection: CheckedConnection, world: World, rep
     checkTarget(["service", "target"], service.target, world.project, report);
     checkLoadBalancers(service, world.project, report);
     checkGrants(service, world.today, report);
+    checkDisconnect(connection, report);
+    checkNotifications(["service", "notifications"], service.notifications, report);
   }
   checkEndpoints(connection, world.project, report);
+  checkRenames(connection, report);
+  checkAdoptions(connection, report);
 }

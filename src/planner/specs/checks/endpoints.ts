@@ -1,9 +1,11 @@
-import type { EndpointSpec } from "../connection.generated.ts";
+import type { EndpointSpec, SecurityGroupReferenceSpec } from "../connection.generated.ts";
 import type { ProjectDocument } from "../documents.ts";
 import { type CheckedConnection, endpointName } from "../documents.ts";
 import { parsePorts } from "../forms/ports.ts";
 import { regionOfService } from "../forms/service-name.ts";
+import { zoneText } from "../forms/zone.ts";
 import type { Path, Report } from "../problem.ts";
+import { checkNotifications } from "./notifications.ts";
 import { checkTarget, targetOf } from "./places.ts";
 
 /** Everything about the endpoints of one connection that needs no other connection. */
@@ -26,7 +28,9 @@ export function checkEndpoints(connection: CheckedConnection, project: ProjectDo
     checkTarget([...path, "target"], endpoint.target, project, report);
     checkSecurityGroups(path, endpoint, connection.partial, report);
     checkIngress([...path, "securityGroup", "ingress"], endpoint, report);
-    checkAliases([...path, "aliases"], endpoint, report);
+    checkAliases([...path, "aliases"], endpoint, project, report);
+    checkRecordType(path, endpoint, report);
+    checkNotifications([...path, "notifications"], endpoint.notifications, report);
     checkNamedService(path, endpoint, project, report);
   }
 }
@@ -53,11 +57,12 @@ function checkIngress(path: Path, endpoint: EndpointSpec, report: Report): void 
   const seen = new Set<string>();
   for (const [index, rule] of (endpoint.securityGroup?.ingress ?? []).entries()) {
     const range = parsePorts(rule.ports);
-    const key = [rule.protocol ?? "tcp", range?.from, range?.to, rule.from].join(" ");
+    const source = typeof rule.from === "string" ? rule.from : groupText(rule.from.securityGroup);
+    const key = [rule.protocol ?? "tcp", range?.from, range?.to, source].join(" ");
     if (seen.has(key)) {
       report([...path, index], {
         code: "ingress.duplicate",
-        message: `this rule (${rule.protocol ?? "tcp"} ${rule.ports} from ${rule.from}) stands in the group already`,
+        message: `this rule (${rule.protocol ?? "tcp"} ${rule.ports} from ${source}) stands in the group already`,
         hint: "AWS knows a rule by protocol, ports and source: keep one",
       });
     }
@@ -65,19 +70,36 @@ function checkIngress(path: Path, endpoint: EndpointSpec, report: Report): void 
   }
 }
 
-function checkAliases(path: Path, endpoint: EndpointSpec, report: Report): void {
+function groupText(group: SecurityGroupReferenceSpec): string {
+  if (typeof group === "string") return group;
+  return `the security group ${JSON.stringify("name" in group ? group.name : group.tags)}`;
+}
+
+function checkAliases(path: Path, endpoint: EndpointSpec, project: ProjectDocument, report: Report): void {
   const seen = new Set<string>();
-  for (const [index, { name, zone }] of (endpoint.aliases ?? []).entries()) {
-    const key = `${zone} ${name}`;
+  for (const [index, { name, zone, target }] of (endpoint.aliases ?? []).entries()) {
+    if (target !== undefined) checkTarget([...path, index, "target"], target, project, report);
+    const key = `${target ?? endpoint.target} ${zoneText(zone)} ${name}`;
     if (seen.has(key)) {
       report([...path, index, "name"], {
         code: "alias.duplicate",
-        message: `the endpoint has the alias ${name} in zone ${zone} already`,
+        message: `the endpoint has the alias ${name} in zone ${zoneText(zone)} already`,
         hint: "keep one of the two",
       });
     }
     seen.add(key);
   }
+}
+
+/** AWS makes no records for addresses that the endpoint does not have; the service has a word only for an endpoint with both. */
+function checkRecordType(path: Path, endpoint: EndpointSpec, report: Report): void {
+  const { dnsRecordIpType, ipAddressType = "ipv4" } = endpoint;
+  if (dnsRecordIpType === undefined || dnsRecordIpType === ipAddressType || ipAddressType === "dualstack") return;
+  report([...path, "dnsRecordIpType"], {
+    code: "address-type.records",
+    message: `AWS makes no ${dnsRecordIpType} records for an endpoint with the ipAddressType ${ipAddressType}`,
+    hint: `leave dnsRecordIpType out, or write ipAddressType: ${dnsRecordIpType === "service-defined" ? "dualstack" : `dualstack or ${dnsRecordIpType}`}`,
+  });
 }
 
 /** The name of a customer's service says its Region; without `serviceRegion` AWS looks for it in the endpoint's own Region only. */

@@ -1,4 +1,5 @@
 import type { ConnectionRuleSpec, ServiceSpec } from "../connection.generated.ts";
+import type { CheckedConnection } from "../documents.ts";
 import { quote, type Report } from "../problem.ts";
 
 /** Who gets in: allowed principals, and which connection requests are accepted or rejected. */
@@ -30,6 +31,16 @@ export function checkGrants(service: ServiceSpec, today: string, report: Report)
     }
   }
   checkRules(service, report);
+}
+
+/** Whoever may cut live connections says why. */
+export function checkDisconnect({ spec: { service }, partial }: CheckedConnection, report: Report): void {
+  if (service?.disconnect !== true || service.disconnectReason !== undefined || partial) return;
+  report(["service", "disconnect"], {
+    code: "disconnect.reason",
+    message: "disconnect: true cuts live connections and says no reason",
+    hint: 'add disconnectReason: "who agreed to it, and where"',
+  });
 }
 
 /** A request that is both accepted and rejected, or named twice, has no clear answer. */

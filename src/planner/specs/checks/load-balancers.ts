@@ -1,4 +1,4 @@
-import type { ListenerSpec, ServiceSpec } from "../connection.generated.ts";
+import type { ListenerSpec, ManagedLoadBalancerSpec, ServiceSpec } from "../connection.generated.ts";
 import type { ProjectDocument } from "../documents.ts";
 import type { Path, Report } from "../problem.ts";
 import { targetOf } from "./places.ts";
@@ -19,8 +19,22 @@ export function checkLoadBalancers(service: ServiceSpec, project: ProjectDocumen
     }
     names.add(name);
     if ("arn" in balancer) checkPlace([...path, "arn"], balancer.arn, service.target, project, report);
-    else checkListeners([...path, "listeners"], balancer.listeners, report);
+    else {
+      checkEnforcement(path, balancer, report);
+      checkListeners([...path, "listeners"], balancer.listeners, report);
+    }
   }
+}
+
+/** Without security groups there are no rules to enforce, and AWS refuses the setting. */
+function checkEnforcement(path: Path, balancer: ManagedLoadBalancerSpec, report: Report): void {
+  const field = "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic";
+  if (balancer[field] === undefined || (balancer.securityGroups ?? []).length > 0) return;
+  report([...path, field], {
+    code: "load-balancer.enforcement",
+    message: `the load balancer "${balancer.name}" has no security groups whose rules could be enforced`,
+    hint: `name its securityGroups, or leave ${field} out`,
+  });
 }
 
 /** AWS takes only load balancers of the service's own account and Region. */
@@ -52,8 +66,18 @@ function checkListeners(path: Path, listeners: readonly ListenerSpec[], report: 
     }
     ports.set(listener.port, first ?? listener);
     checkTls([...path, index], listener, report);
+    checkIdleTimeout([...path, index], listener, report);
     checkTargetGroup([...path, index, "targetGroup"], listener, report);
   }
+}
+
+function checkIdleTimeout(path: Path, { protocol, idleTimeoutSeconds }: ListenerSpec, report: Report): void {
+  if (idleTimeoutSeconds === undefined || protocol === "TCP") return;
+  report([...path, "idleTimeoutSeconds"], {
+    code: "listener.tcp-only",
+    message: `only TCP listeners have an idle timeout of their own, and this one speaks ${protocol}`,
+    hint: "leave idleTimeoutSeconds out; AWS takes 350 seconds for TLS and 120 for UDP",
+  });
 }
 
 function checkTls(path: Path, listener: ListenerSpec, report: Report): void {

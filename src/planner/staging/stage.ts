@@ -1,0 +1,29 @@
+import type { Desired, Finding, KindInfos, Live, Wait } from "../../model.ts";
+import type { Comparison, Draft } from "../compare.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
+
+/** What a stage may look at besides the comparison. */
+export interface Stand {
+  readonly desired: readonly Desired[];
+  readonly cloud: SnapshotIndex;
+  readonly kinds: KindInfos;
+}
+
+/** A comparison with what people have to know of how it is carried out. */
+export interface Staged extends Comparison {
+  readonly findings: readonly Finding[];
+  readonly waits: readonly Wait[];
+}
+
+/** Turns what differs into steps that keep traffic flowing; each takes what the one before has made of it. */
+export type Stage = (staged: Staged, stand: Stand) => Staged;
+
+/** Takes steps out of the plan: what they would change or delete stays as it is for now. */
+export function keep(staged: Staged, isKept: (draft: Draft) => boolean): Staged {
+  const kept = staged.drafts.filter(isKept);
+  return {
+    ...staged,
+    drafts: staged.drafts.filter((draft) => !kept.includes(draft)),
+    unchanged: [...staged.unchanged, ...kept.flatMap(({ live }): Live[] => (live ? [live] : []))],
+  };
+}
