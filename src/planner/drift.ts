@@ -1,4 +1,5 @@
 import type { Change, Difference, Finding, Json, KindName, Plan, Position, Snapshot } from "../model.ts";
+import { acceptanceAddress } from "./addresses.ts";
 import { isRef, refsIn, same } from "./canonical.ts";
 import { compareText, groupBy } from "./collections.ts";
 import { dayNumber } from "./dates.ts";
@@ -177,10 +178,11 @@ function missing(change: Change): DriftItem {
   return { class: "missing", ...base(change), message: "a spec wants it, and it is not there", differences: [] };
 }
 
+/** Of an object that is simply there. */
+export const UNWANTED = "it carries our mark, and no spec wants it";
+
 function leftBehind(change: Change): DriftItem {
-  const message = change.leftover
-    ? "it is what a replacement has left behind, and no spec wants it"
-    : "it carries our mark, and no spec wants it";
+  const message = change.leftover ? "it is what a replacement has left behind, and no spec wants it" : UNWANTED;
   return { class: "unexpected", ...base(change), message, differences: [] };
 }
 
@@ -221,15 +223,15 @@ function itemOfFinding(
   { id, connection, address, message, at }: Finding,
   { connections, snapshot }: DriftInput,
 ): DriftItem[] {
-  if (!UNNAMED.includes(id) || connection === undefined) return [];
+  if (!UNNAMED.includes(id) || connection === undefined || address === undefined) return [];
   const target = connections.find(({ spec }) => spec.metadata.name === connection)?.spec.service?.target ?? "";
   const facts = snapshot.targets.flatMap((seen) => seen.connections);
-  const fact = facts.find(({ endpointId }) => address?.endsWith(`/${endpointId}`) ?? message.includes(endpointId));
+  const fact = facts.find(({ endpointId }) => address === acceptanceAddress(connection, endpointId));
   return [
     {
       class: "unexpected",
       connection,
-      address: address ?? connection,
+      address,
       kind: "acceptance",
       target,
       ...(fact ? { object: fact.endpointId } : {}),

@@ -92,7 +92,7 @@ export function serviceStatus(
     ...(verification ? { verification } : {}),
     connections: cloud
       .connectionsTo(live.target, live.id)
-      .map((fact) => consumerStatus(fact, document, cloud))
+      .map((fact) => consumerStatus(fact, document, cloud, cloud.target(live.target)?.region))
       .sort((a, b) => compareText(a.endpointId, b.endpointId)),
     grants: grantsOf(live.connection, document, cloud, now),
   };
@@ -102,6 +102,7 @@ function consumerStatus(
   { endpointId, owner, state, createdAt, region }: ConnectionFact,
   document: ConnectionDocument | undefined,
   cloud: SnapshotIndex,
+  home: string | undefined,
 ): ConsumerStatus {
   const { accept = [], reject = [] } = document?.spec.service?.connections ?? {};
   const rule = [...reject, ...accept].find((one) =>
@@ -113,7 +114,7 @@ function consumerStatus(
     account: owner,
     state,
     ...(createdAt === undefined ? {} : { since: createdAt }),
-    ...(region === undefined ? {} : { region }),
+    ...(region === undefined || region === home ? {} : { region }),
     expected:
       rule !== undefined || cloud.isOurEndpoint(endpointId) || document?.spec.service?.acceptance === "automatic",
     ...(rule?.reason === undefined ? {} : { reason: rule.reason }),

@@ -1,6 +1,7 @@
 import type { Finding, Live, Plan, Snapshot, Wait } from "../model.ts";
 import { endpointAddress, serviceAddress } from "./addresses.ts";
 import { compareText, groupBy } from "./collections.ts";
+import { renamesOf } from "./renames.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 import type { ConnectionDocument } from "./specs/index.ts";
 import { type EndpointStatus, endpointStatus, type ServiceStatus, serviceStatus } from "./status-parts.ts";
@@ -36,7 +37,7 @@ export interface StatusInput {
 
 /** The state of each connection, from what the specs want, what lives, how it fares, and what a plan of now would do. */
 export function statusOf({ connections, plan, snapshot, now, only }: StatusInput): ConnectionStatus[] {
-  const cloud = indexSnapshot(snapshot);
+  const cloud = indexSnapshot(snapshot, renamesOf(connections));
   const declared = new Map(connections.map((document) => [document.spec.metadata.name, document]));
   const byConnection = <T extends { readonly connection?: string }>(items: readonly T[]) =>
     groupBy(items, ({ connection = "" }) => connection);

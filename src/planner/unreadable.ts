@@ -27,19 +27,14 @@ export function unreadableConnections(
   if (unread.length === 0) return { blocked: new Set(), findings: [] };
   const needs = asSet([...connections.keys()].filter(inScope)).flatMap((name) => needsOf(name, connections));
   const failed = unread.flatMap((target) => failuresBy(target, needs));
-  // What lives under the name that a connection had before is that connection's.
-  const former = new Map([...connections.values()].map(({ spec }) => [spec.metadata.renamedFrom, spec.metadata.name]));
-  const hasSpec = (connection: string) => connections.has(connection) || former.has(connection);
   const orphans = groupBy(
-    cloud.live.filter(({ connection }) => !hasSpec(connection) && inScope(connection)),
+    cloud.live.filter(({ connection }) => !connections.has(connection) && inScope(connection)),
     ({ connection }) => connection,
   );
   const left = [...orphans].map(([name, live]) => leftFinding(name, live.length, unread));
   const idle = unread.filter(({ target }) => !needs.some((need) => need.target === target)).map(idleFinding);
-  const named = new Set([...failed, ...left].flatMap(({ connection }) => connection ?? []));
-  const before = [...former].flatMap(([old, name]) => (old !== undefined && named.has(name) ? [old] : []));
   return {
-    blocked: new Set([...named, ...before]),
+    blocked: new Set([...failed, ...left].flatMap(({ connection }) => connection ?? [])),
     findings: [...failed, ...left, ...idle],
   };
 }

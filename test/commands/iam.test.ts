@@ -47,8 +47,12 @@ describe("landline iam", () => {
 const NOT_USED_HERE = {
   "ec2:DescribeNetworkInterfaces": "import: who else uses a security group",
   "ec2:DescribeVpcEndpointServices": "endpoints at services of others",
+  "ec2:DescribeVpcs": "VPCs by name or tags",
+  "elasticloadbalancing:DescribeAccountLimits": "a load balancer that is not there yet",
+  "elasticloadbalancing:DescribeListenerAttributes": "listeners with an idle timeout",
   "elasticloadbalancing:DescribeListenerCertificates": "TLS listeners",
   "route53:GetHostedZone": "plan --only",
+  "route53:ListHostedZonesByVPC": "endpoints with a private DNS name",
   "sts:GetCallerIdentity": "nobody: AWS allows it always; it stands there for the reader",
 };
 

@@ -65,6 +65,32 @@ describe("planning from snapshots", () => {
   });
 });
 
+describe("a target that cannot be read", () => {
+  /** Nobody of the applications' account may do anything. */
+  const locked = () => {
+    const roles = sandbox.world.accounts["222222222222"]?.roles ?? {};
+    roles["landline-plan"] = { name: "landline-plan", policy: { Version: "2012-10-17", Statement: [] } };
+  };
+
+  it("is in the file as that, and a plan from it is the plan of now", async () => {
+    await applying();
+    locked();
+    const taken = await taking("both.json", "network-use1", "apps-use1");
+    expect(taken.exit).toBe(0);
+    expect(taken.err).toContain("target apps-use1 (account 222222222222, us-east-1) cannot be read: ");
+    const live = await planning();
+    expect(live.exit).toBe(3);
+    expect(await planning({ snapshot: ["both.json"] })).toEqual(live);
+  });
+
+  it("alone gives no file", async () => {
+    locked();
+    const { exit, err } = await taking("apps.json", "apps-use1");
+    expect({ exit, err }).toMatchObject({ exit: 1, err: expect.stringContaining("`landline iam --mode plan` prints") });
+    expect(() => place.read("apps.json")).toThrow("ENOENT");
+  });
+});
+
 describe("a snapshot file that will not do is refused with what to do:", () => {
   const refusedFor = async (files: { readonly [path: string]: string }): Promise<string> => {
     for (const [path, text] of Object.entries(files)) place.write(path, text);

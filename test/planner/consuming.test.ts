@@ -185,6 +185,23 @@ describe("private DNS name", () => {
     ]);
   });
 
+  test("of a service of ours it comes in the same plan, in a step behind the acceptance", () => {
+    const specs = {
+      pay: service({ privateDns: { name: "pay.example.com" } }),
+      shop: endpoint({ connection: "pay" }, { privateDns: true, aliases: [] }),
+    };
+    const made = planOf(specs);
+    expect([errors(made), waits(made), nameOf(made)]).toEqual([[], [], [false, true]]);
+    const last = made.changes.find(({ step }) => step === "shop/endpoint/main#private-name");
+    expect(last).toMatchObject({
+      action: "update",
+      differences: [{ attribute: "privateDnsEnabled", before: false, after: true }],
+      dependsOn: expect.arrayContaining(["shop/endpoint/main", "shop/endpoint/main/acceptance"]),
+    });
+    const automatic = { ...specs, pay: service({ privateDns: { name: "pay.example.com" }, acceptance: "automatic" }) };
+    expect(nameOf(planOf(automatic))).toEqual([true]);
+  });
+
   test("only VPCs in which an endpoint wants a name are asked for their zones", () => {
     const wanted = (changes: object) =>
       wantedByTarget(project(), connections(named(changes)), sha256).get("app")?.selectors?.privateNameVpcs;

@@ -35,6 +35,8 @@ const set = (attributes: Live["attributes"]) => (live: Live) => ({
 });
 const gone = () => undefined;
 
+const KNOCKING = "pay/service/acceptance/vpce-0ddddddddddddddd1";
+
 /** Somebody whose account is not ours knocks at our service. */
 function knocking(state: string): Snapshot {
   const serviceId =
@@ -106,8 +108,8 @@ describe("each difference has its class", () => {
       cloud: having("pay/service/allowlist", set({ principals: [PARTNER] })),
       items: ["missing pay/service/allowlist principals", "unexpected pay/service/allowlist principals"],
     },
-    { why: "a request that nobody named", cloud: knocking("pendingacceptance"), items: ["unexpected pay"] },
-    { why: "a connection that nobody named", cloud: knocking("available"), items: ["unexpected pay"] },
+    { why: "a request that nobody named", cloud: knocking("pendingacceptance"), items: [`unexpected ${KNOCKING}`] },
+    { why: "a connection that nobody named", cloud: knocking("available"), items: [`unexpected ${KNOCKING}`] },
     { why: "a connection that has ended is none", cloud: knocking("rejected"), items: [] },
   ])("$why", ({ cloud, of = specs, now = NOW, items, followers = [] }) => {
     const drift = driftIn(cloud, of, now);
@@ -183,7 +185,9 @@ test("what could not be compared is an error, and is not among what was compared
   expect(drift.compared).toMatchObject({ connections: ["pay"], targets: [{ target: "net" }] });
   expect(drift.errors).toMatchObject([{ id: "target.unreadable", connection: "shop" }]);
   expect(drift.items).toEqual([]);
-  expect(driftToText(drift, { color: (_style, text) => text })).toContain("1 error: not everything could be compared.");
+  expect(driftToText(drift, { color: (_style, text) => text })).toContain(
+    "1 error: not everything could be compared, or can be mended.",
+  );
 });
 
 const validate = new Ajv2020({ strict: true }).compile(
@@ -216,7 +220,7 @@ describe("the text", () => {
         - pay/service/nlb/main/listener/443  listener  net  specs/pay.yaml:17:11
 
       Unexpected: it is there, and no spec wants it
-        + pay  endpoint connection  net  specs/pay.yaml:7:3
+        + pay/service/acceptance/vpce-0ddddddddddddddd1  endpoint connection  net  specs/pay.yaml:7:3
             vpce-0ddddddddddddddd1
             unexpected request: vpce-0ddddddddddddddd1 of account 999999999999; nobody named it, so it is
             not accepted. To accept it add {endpoint: vpce-0ddddddddddddddd1, reason: "..."} under

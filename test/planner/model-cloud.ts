@@ -23,6 +23,7 @@ export function applyToModel(
     else if (change.action === "delete" || change.action === "update")
       live = live.filter((one) => one.id !== change.live?.id || one.kind !== change.kind);
     if (change.action !== "delete") live.push(made(change, live));
+    live = follow(change, live);
     facts = connect(change, live, facts, goes);
   }
   const targets = snapshot.targets.map((target) => ({
@@ -31,6 +32,16 @@ export function applyToModel(
     connections: facts.filter((one) => one.target === target.target).map(({ fact }) => fact),
   }));
   return { ...snapshot, targets };
+}
+
+/** What has no mark of its own is called after the object that it hangs on. */
+function follow({ address, connection, live: old }: Change, live: readonly Live[]): Live[] {
+  const former = `${old?.formerly}/`;
+  return live.map((one) =>
+    !("tags" in one.attributes) && one.address.startsWith(former)
+      ? { ...one, address: `${address}/${one.address.slice(former.length)}`, connection }
+      : one,
+  );
 }
 
 function made(change: Change, live: readonly Live[]): Live {

@@ -20,7 +20,8 @@ function expectMarksOnly(cloud: Snapshot, said: Specs, without: Specs): void {
     expect({ step, action, risks }).toEqual({ step, action: "update", risks: [] });
     expect(differences.every(({ attribute }) => /^tags\.landline:(address|connection)$/.test(attribute))).toBe(true);
     expect(notes).toContainEqual(expect.stringContaining(`renamed from ${live?.formerly}: only its marks change`));
-    expect((desired?.attributes as { name?: string }).name).toBe(live?.attributes.name);
+    const { name } = (desired?.attributes ?? {}) as { name?: string };
+    expect(name).toBe(live?.attributes.name);
   }
   const after = applyToModel(cloud, plan);
   const next = planOf(said, after);

@@ -181,6 +181,7 @@ const rows: readonly (readonly [why: string, seen: Partial<Seen>, state: string,
     "active",
     [],
   ],
+  ["an endpoint that lost a part", { main: [endpoint("partial")] }, "degraded", ["vpce-1 is partial"]],
 ];
 
 test.each(rows)("%s", (_why, seen, state, reasons) => {

@@ -246,7 +246,7 @@ describe("the text", () => {
         ! principal.expires-soon  pay/service/allowlist  specs/pay.yaml:32:7
             the grant of arn:aws:iam::222222222222:root ends on 2026-11-30 (in 10 days); its live
             connections stay until they are rejected
-        ! connection.unexpected  pay  specs/pay.yaml:46:5
+        ! connection.unexpected  pay/service/acceptance/vpce-0ddddddddddddddd2  specs/pay.yaml:46:5
             unexpected request: vpce-0ddddddddddddddd2 of account 999999999999, asking for 2 days; nobody
             named it, so it is not accepted. To accept it add {endpoint: vpce-0ddddddddddddddd2, reason:
             "..."} under service.connections.accept, to refuse it under reject

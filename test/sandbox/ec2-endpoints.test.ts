@@ -282,3 +282,16 @@ accounts:
   const connections = await provide.send(new DescribeVpcEndpointConnectionsCommand({ Filters }));
   expect(connections.VpcEndpointConnections).toMatchObject([{ VpcEndpointRegion: "eu-west-1" }]);
 });
+
+test("records are made only for addresses that the endpoint has", async () => {
+  const sandbox = await startTestSandbox();
+  const service = await endpointService(sandbox, { AcceptanceRequired: false });
+  const { VpcEndpointId } = await endpoint(sandbox, service.ServiceName);
+  await statesOf(sandbox, VpcEndpointId, 3);
+  expect((await seenEndpoint(sandbox, VpcEndpointId))?.DnsOptions?.DnsRecordIpType).toBe("ipv4");
+  const { ec2 } = clients(sandbox, consumer);
+  for (const DnsRecordIpType of ["dualstack", "ipv6", "service-defined"] as const) {
+    const change = ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId, DnsOptions: { DnsRecordIpType } }));
+    await expect(change).rejects.toMatchObject({ name: "InvalidParameter" });
+  }
+});

@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateTagsCommand } from "@aws-sdk/client-ec2";
+import { CreateTagsCommand, DescribeVpcEndpointsCommand } from "@aws-sdk/client-ec2";
 import {
   AddTagsCommand,
   CreateListenerCommand,
   DescribeListenersCommand,
+  DescribeTargetGroupsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { ChangeResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { FileChange } from "../../src/planner/writers/json.ts";
 import type { World } from "../../src/sandbox/world.ts";
-import { type MadeEstate, makeEstate, SHARED_GROUP } from "./estate.ts";
-import { expectNothingToDo, gist, NETWORK, openStage, type Said, type Stage } from "./harness.ts";
+import { type MadeEstate, makeEstate, PRIVATE_ZONE, SHARED_GROUP } from "./estate.ts";
+import { APPS, expectNothingToDo, gist, NETWORK, openStage, type Said, type Stage } from "./harness.ts";
 
 let stage: Stage;
 let estate: MadeEstate;
@@ -227,6 +229,41 @@ describe("what hangs on others", () => {
       /# only referred to, never changed: .* has scheme "internet-facing", which a spec cannot say/,
     );
   });
+});
+
+describe("what somebody else goes on doing", () => {
+  test("targets that Kubernetes registers are not listed", async () => {
+    const { elbv2 } = stage.as(NETWORK);
+    const { TargetGroups } = await elbv2.send(new DescribeTargetGroupsCommand({ Names: ["logs-targets"] }));
+    const ResourceArns = TargetGroups?.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []) ?? [];
+    await elbv2.send(new AddTagsCommand({ ResourceArns, Tags: [{ Key: "elbv2.k8s.aws/cluster", Value: "main" }] }));
+    const report = reported(await stage.import({ ids: [estate.logs] }));
+    expect(report.plan).toEqual({ adoptions: 4, others: [], errors: [] });
+    expect(spec("logs")).toContain("# Kubernetes registers the targets (tag elbv2.k8s.aws/cluster)");
+    expect(spec("logs")).not.toContain("targets: [");
+  });
+
+  test("a name that is no alias record is left out, with the reason", async () => {
+    const Name = "pay.apps.internal.example.com";
+    const { DnsEntries = [] } = await endpointOf(estate.paymentsEndpoint);
+    const ResourceRecords = [{ Value: DnsEntries[0]?.DnsName }];
+    const Changes = [
+      { Action: "CREATE" as const, ResourceRecordSet: { Name, Type: "CNAME" as const, TTL: 60, ResourceRecords } },
+    ];
+    await stage
+      .as(APPS)
+      .route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: PRIVATE_ZONE, ChangeBatch: { Changes } }));
+    const report = reported(await stage.import({ ids: [estate.paymentsEndpoint] }));
+    expect(report.left).toEqual([
+      { id: `${PRIVATE_ZONE}/${Name}`, why: expect.stringMatching(/^it is a CNAME record, .* and leads to vpce-/) },
+    ]);
+    expect(reported(await stage.import({ ids: [estate.logsEndpoints[0]] })).left).toEqual([]);
+  });
+
+  const endpointOf = async (id: string) => {
+    const seen = await stage.as(APPS).ec2.send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: [id] }));
+    return seen.VpcEndpoints?.[0] ?? {};
+  };
 });
 
 describe("what is another project's", () => {

@@ -137,6 +137,37 @@ describe("a load balancer that gets its first security group", () => {
   });
 });
 
+describe("a replacement that is cut short", () => {
+  test.each([
+    ["of a target group", ["port: 8443", "port: 9443"]],
+    ["of a load balancer", FIRST_GROUP],
+  ] as const)(
+    "%s is ended by the next apply, wherever it was, and nobody is cut off",
+    async (_what, [from, to]) => {
+      const { stage, watch } = await settledStage();
+      const before = stage.world();
+      stage.edit(PAYMENTS, from, to);
+      const since = (await stage.requests()).length;
+      await applyAll(stage);
+      const calls = await stage.requests(since);
+      for (const [index, { write, action }] of calls.entries()) {
+        if (!write) continue;
+        const what = `cut short after call ${index + 1}, ${action}`;
+        await stage.putWorld(before);
+        watch.start(stage.sandbox.world);
+        const nothingMore = { times: 1_000_000, effect: "error-before", code: "InternalError", status: 400 };
+        await stage.faults({ skip: index + 1, ...nothingMore });
+        await stage.apply();
+        await stage.clearFaults();
+        const { exit, err } = await stage.apply();
+        expect({ what, exit, seen: watch.seen }, err).toEqual({ what, exit: 0, seen: [] });
+        await expectNothingToDo(stage, what);
+      }
+    },
+    120_000,
+  );
+});
+
 const MOVER = `
 apiVersion: landline/v1
 kind: Connection

@@ -4,7 +4,14 @@ import {
   DescribeVpcEndpointsCommand,
   RejectVpcEndpointConnectionsCommand,
 } from "@aws-sdk/client-ec2";
-import { DescribeTargetGroupsCommand, DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  RegisterTargetsCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { describe, expect, test } from "vitest";
 import { type StatusOptions, status } from "../../src/commands/status.ts";
@@ -207,6 +214,55 @@ describe("each state, and that AWS says the same", () => {
     expect(all.find(({ connection }) => connection === "rich")?.service?.verification?.state).toBe("verified");
     await expectAwsToAgree(stage, all);
   });
+});
+
+test("the targets of a load balancer that a spec only refers to are looked at as well", async () => {
+  const stage = await applied();
+  const { elbv2 } = stage.as(NETWORK);
+  const { LoadBalancers } = await elbv2.send(
+    new CreateLoadBalancerCommand({
+      Name: "legacy",
+      Type: "network",
+      Scheme: "internal",
+      Subnets: ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"],
+    }),
+  );
+  const { LoadBalancerArn = "" } = LoadBalancers?.[0] ?? {};
+  const group = {
+    Name: "legacy",
+    Protocol: "TCP",
+    Port: 8443,
+    VpcId: "vpc-0a1b2c3d4e5f60001",
+    TargetType: "ip",
+  } as const;
+  const { TargetGroups } = await elbv2.send(new CreateTargetGroupCommand(group));
+  const { TargetGroupArn } = TargetGroups?.[0] ?? {};
+  await elbv2.send(
+    new CreateListenerCommand({
+      LoadBalancerArn,
+      Protocol: "TCP",
+      Port: 443,
+      DefaultActions: [{ Type: "forward", TargetGroupArn }],
+    }),
+  );
+  stage.write(
+    "specs/legacy.yaml",
+    `apiVersion: landline/v1
+kind: Connection
+metadata: { name: legacy }
+service: { target: network-use1, loadBalancers: [{ arn: "${LoadBalancerArn}" }] }
+`,
+  );
+  await settledStatuses(stage);
+  await applyAll(stage);
+  const legacy = async () => (await settledStatuses(stage)).find(({ connection }) => connection === "legacy");
+  expect(await legacy()).toMatchObject({ state: "degraded", reasons: ["target group legacy has no targets"] });
+  await elbv2.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: "10.0.1.77" }] }));
+  expect(await legacy()).toMatchObject({
+    state: "active",
+    service: { targets: [{ target: "10.0.1.77:8443", state: "healthy" }] },
+  });
+  await expectAwsToAgree(stage, await statuses(stage));
 });
 
 test("a look at it writes nothing, and a plan does not pay for it", async () => {

@@ -141,14 +141,18 @@ describe("the end of everything", () => {
     liftProtection(stage);
     await applyAll(stage);
     removeSpecs(stage);
-    const { exit, outcomes } = await stage.apply();
-    const service = outcomes.find(({ address }) => address === "payments-api/service");
-    expect({ exit, ...service }).toMatchObject({
-      exit: 4,
-      result: "failed",
-      code: "ExistingVpcEndpointConnections",
-      message: expect.stringContaining(`${endpoint} of account 402592597372`),
+    const { exit, plan } = await stage.plan();
+    expect({ exit, errors: plan.findings.filter(({ severity }) => severity === "error") }).toMatchObject({
+      exit: 3,
+      errors: [
+        {
+          id: "service.connected",
+          connection: "payments-api",
+          message: expect.stringContaining(`${endpoint} of account 402592597372, available`),
+        },
+      ],
     });
+    expect((await stage.apply()).exit).toBe(4);
     await disconnect(stage, endpoint);
     await applyAll(stage);
     await expectNothingToDo(stage);
@@ -176,10 +180,13 @@ test("a DNS name moves from one connection to another", async () => {
   expect(attributes.targetDnsName).toBe((await stage.live("rich/endpoint/plain")).outputs.dnsName);
 });
 
-test("a renamed connection is made anew, and takes its DNS name along", async () => {
+test("another connection of the same build is made anew, and takes the DNS name along", async () => {
   const stage = await startStage();
   await applyAll(stage);
   stage.edit("specs/ledger.yaml", "name: ledger\n  owner", "name: ledger-two\n  owner");
+  expect((await stage.plan()).exit).toBe(3);
+  const another = 'acknowledge: [{ finding: rename.possible, reason: "a second ledger" }]';
+  stage.edit("specs/ledger.yaml", "\nservice:", `\n${another}\nservice:`);
   raiseBrakes(stage);
   await applyAll(stage);
   await expectNothingToDo(stage);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { handoff } from "../../src/commands/handoff.ts";
+import { asking } from "./asking.ts";
 import { APPS, expectNothingToDo, gist, NETWORK, type Stage, startStage } from "./harness.ts";
 
 /** Targets that cannot be read, on a real wire: a role without rights, a role of another account, nobody at home. */
@@ -74,4 +76,11 @@ test("when no target can be read the run ends with every reason", async () => {
     expect(err).toContain("target network-use1 (account 111111111111, us-east-1) cannot be read: AccessDenied");
     expect(err).toContain("target apps-use1 (account 222222222222, us-east-1) cannot be read: AccessDenied");
   }
+});
+
+test("a hand-off that cannot be made is not taken for none", async () => {
+  const stage = await startStage();
+  withoutRights(stage);
+  const handing = asking(stage, (options, io) => handoff({ ...options, name: "ledger", format: "text" }, io));
+  await expect(handing).rejects.toThrow(/^target apps-use1 .* cannot be read: .* Nothing of ledger is planned/);
 });

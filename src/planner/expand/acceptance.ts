@@ -119,14 +119,15 @@ function reportUnnamed(
 ): void {
   const connection = document.spec.metadata.name;
   const at = document.at(["service", "connections"]);
+  const address = acceptanceAddress(connection, fact.endpointId);
   const line = `{endpoint: ${fact.endpointId}, reason: "..."}`;
   if (fact.state === ASKING) {
     const since = fact.createdAt ? `, asking for ${age(fact.createdAt, context.now)}` : "";
     const message = `unexpected request: ${fact.endpointId} of account ${fact.owner}${since}; nobody named it, so it is not accepted. To accept it add ${line} under service.connections.accept, to refuse it under reject`;
-    into.findings.push({ id: "connection.unexpected", severity: "warning", connection, message, at });
+    into.findings.push({ id: "connection.unexpected", severity: "warning", connection, address, message, at });
   } else if (CONNECTED.includes(fact.state) && service.acceptance !== "automatic") {
     const message = `${fact.endpointId} of account ${fact.owner} is connected, but the spec does not name it; add ${line} under service.connections.accept to keep it on record, or under reject to cut it`;
-    into.findings.push({ id: "connection.undeclared", severity: "warning", connection, message, at });
+    into.findings.push({ id: "connection.undeclared", severity: "warning", connection, address, message, at });
   }
 }
 

@@ -56,10 +56,6 @@ export interface ConnectionMetadata {
    */
   name: string;
   /**
-   * The name that this connection had before. What lives under it then belongs to this connection and keeps its ids, its traffic and its names on AWS; it may go once the rename is applied.
-   */
-  renamedFrom?: string;
-  /**
    * The team to ask.
    */
   owner?: string;
@@ -67,6 +63,10 @@ export interface ConnectionMetadata {
    * A sentence for people.
    */
   description?: string;
+  /**
+   * The name that this connection had before. What lives under it then belongs to this connection and keeps its ids, its traffic and its names on AWS; it may go once the rename is applied.
+   */
+  renamedFrom?: string;
 }
 /**
  * The partner platform on the other side: brings checks, defaults, waits and hand-offs.
@@ -448,13 +448,13 @@ export interface EndpointSpec {
    */
   name?: string;
   /**
-   * The name that this endpoint had before in this connection. The endpoint then keeps its id and its traffic; may go once the rename is applied.
-   */
-  renamedFrom?: string;
-  /**
    * The target of the project in which the endpoint lives.
    */
   target: string;
+  /**
+   * The name that this endpoint had before in this connection. The endpoint then keeps its id and its traffic; may go once the rename is applied.
+   */
+  renamedFrom?: string;
   /**
    * The service to consume: its name, another connection of this project, or pending while the partner has not told the name yet. Left out: the service of this document.
    */

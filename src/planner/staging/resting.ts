@@ -3,6 +3,9 @@ import { acceptanceOf } from "../addresses.ts";
 import type { Draft } from "../compare.ts";
 import { keep, type Stage } from "./stage.ts";
 
+/** It waits for somebody, or has ended; while it is only on its way, the run waits for it. */
+const RESTING = ["pendingacceptance", "rejected", "expired", "failed"];
+
 /**
  * While a new endpoint waits at somebody else's door, or was turned away there, the old one keeps its work and its names: a later plan moves
  * them, when there is something to move to.
@@ -21,7 +24,7 @@ export const keepWhileResting: Stage = (staged, { cloud }) => {
     if (replacing.has(address) || accepted.has(acceptanceOf(address))) return false;
     return cloud
       .at(address)
-      .some((other) => other.id !== id && other.kind === "vpc-endpoint" && other.state !== "available");
+      .some((other) => other.id !== id && other.kind === "vpc-endpoint" && RESTING.includes(other.state ?? ""));
   });
   if (resting.length === 0) return staged;
   const kept = new Set(resting.map(({ address }) => address));

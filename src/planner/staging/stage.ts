@@ -1,4 +1,4 @@
-import type { Desired, Finding, KindInfos, Live, Wait } from "../../model.ts";
+import type { Desired, Finding, Json, KindInfos, Live, Wait } from "../../model.ts";
 import type { Comparison, Draft } from "../compare.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
 
@@ -18,12 +18,21 @@ export interface Staged extends Comparison {
 /** Turns what differs into steps that keep traffic flowing; each takes what the one before has made of it. */
 export type Stage = (staged: Staged, stand: Stand) => Staged;
 
-/** Takes steps out of the plan: what they would change or delete stays as it is for now. */
+/** Takes steps out of the plan: what they would change or delete stays as it is for now, and so does what that uses. */
 export function keep(staged: Staged, isKept: (draft: Draft) => boolean): Staged {
   const kept = staged.drafts.filter(isKept);
-  return {
+  if (kept.length === 0) return staged;
+  const used = new Set(kept.flatMap(({ live }) => textsIn(Object.values(live?.attributes ?? {}))));
+  const rest = {
     ...staged,
     drafts: staged.drafts.filter((draft) => !kept.includes(draft)),
     unchanged: [...staged.unchanged, ...kept.flatMap(({ live }): Live[] => (live ? [live] : []))],
   };
+  const isUsed = ({ action, live }: Draft): boolean => action === "delete" && live !== undefined && used.has(live.id);
+  return keep(rest, isUsed);
 }
+
+const textsIn = (values: readonly Json[]): string[] =>
+  values.flatMap((value) =>
+    typeof value === "string" ? [value] : Array.isArray(value) ? value.filter((one) => typeof one === "string") : [],
+  );

@@ -1,4 +1,4 @@
-import type { Drift, DriftClass, DriftItem } from "../drift.ts";
+import { type Drift, type DriftClass, type DriftItem, UNWANTED } from "../drift.ts";
 import { columnOf, joinSections, paragraph, type Sheet, sheetOf, type TextOptions, type TextStyle } from "./layout.ts";
 import { rowsOfDifferences } from "./rows.ts";
 import { findingSections } from "./text-blocks.ts";
@@ -65,8 +65,8 @@ function itemLines(sheet: Sheet, item: DriftItem, address: number, kind: number)
   const what = `${KIND_WORDS[item.kind].padEnd(kind)}  ${visible(item.target)}`;
   const title = `  ${paint(style, `${SIGN[item.class]} ${visible(item.address).padEnd(address)}`)}  ${paint("dim", what)}${place}`;
   if (item.class === "changed") return [title, ...rowLines(sheet, rowsOfDifferences(asPlanned(item), sheet.verbose))];
-  // The heading says it already, except of principals, requests and objects.
-  const says = item.class === "unexpected" || item.differences.length > 0;
+  // Of most the heading says it already; principals, requests and leftovers have more to say.
+  const says = item.class === "unexpected" ? item.message !== UNWANTED : item.differences.length > 0;
   const object = item.object === undefined ? [] : [`${INDENT}${paint("dim", visible(item.object))}`];
   return [title, ...object, ...(says ? paragraph(sheet, undefined, INDENT, item.message) : [])];
 }
@@ -92,7 +92,10 @@ function closing(sheet: Sheet, drift: Drift): string[] {
   const who = `${count(connections.length, "connection")}${connections.length <= MOST_NAMES && connections.length > 0 ? ` (${connections.join(", ")})` : ""}`;
   const compared = `${who} compared with the committed specs, in ${listWords(where) || "no target"}`;
   const errors = drift.errors.length;
-  const open = errors === 0 ? [] : [sheet.paint("red", `${count(errors, "error")}: not everything could be compared.`)];
+  const open =
+    errors === 0
+      ? []
+      : [sheet.paint("red", `${count(errors, "error")}: not everything could be compared, or can be mended.`)];
   if (drift.items.length === 0) {
     const none = `No drift${errors > 0 ? " in what was compared" : ""}: ${count(drift.summary.unchanged, "resource")} as the specs want ${drift.summary.unchanged === 1 ? "it" : "them"}.`;
     return [...paragraph(sheet, "dim", "", `${compared}.`), sheet.paint("bold", none), ...open];

@@ -14,7 +14,10 @@ service:
     - name: payments
       subnets: [subnet-0a1b2c3d4e5f60001, subnet-0a1b2c3d4e5f60002]
       crossZone: true
-      securityGroups: []
+      securityGroups: [sg-0a1b2c3d4e5f60004]
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: off
+      clientRoutingPolicy: availability_zone_affinity
+      deletionProtection: true
       listeners:
         - port: 443
           protocol: TLS
@@ -32,6 +35,8 @@ service:
             connectionTermination: true
             preserveClientIp: false
             proxyProtocolV2: true
+            crossZone: false
+        - {port: 5432, protocol: TCP, idleTimeoutSeconds: 6000, targetGroup: {port: 5432, type: ip}}
         - {port: 53, protocol: TCP_UDP, targetGroup: {port: 53, type: instance, targets: [i-0a1b2c3d4e5f60001], healthCheck: {port: traffic-port}}}
         - {port: 80, protocol: TCP, targetGroup: {port: 80, type: alb}}
     - arn: arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/other/0123456789abcdef
@@ -48,6 +53,9 @@ service:
     - {principal: firehose.amazonaws.com}
     - {principal: "*"}
   privateDns: {name: api.example.com, zone: Z0PUBLIC}
+  notifications:
+    - {topic: "arn:aws:sns:us-east-1:111111111111:connections", events: [Accept, Connect]}
+    - {topic: "arn:aws-us-gov:sns:us-gov-west-1:111111111111:connections"}
   supportedRegions: [eu-west-1]
   ipAddressTypes: [ipv4, ipv6]
 endpoints:
@@ -64,7 +72,11 @@ endpoints:
     policy: null
     privateDns: true
     ipAddressType: dualstack
+    dnsRecordIpType: service-defined
+    notifications: [{topic: "arn:aws:sns:us-east-1:111111111111:endpoints"}]
     aliases:
+      - {name: az.internal.example.com, zone: Z0PRIVATE, azId: use1-az4}
+      - {name: la.internal.example.com, zone: Z0PRIVATE, azId: usw2-lax1-az1}
       - {name: payments.internal.example.com, zone: Z0PRIVATE, evaluateTargetHealth: true}
       - {name: payments.internal.example.com, zone: Z0OTHER}
       - {name: "*.payments.internal.example.com", zone: Z0PRIVATE}

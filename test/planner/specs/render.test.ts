@@ -24,7 +24,7 @@ test("a problem shows its place, its line with a caret and what to do", () => {
     "a.yaml:3:26 field.unknown unknown field "ownr" in metadata; did you mean "owner"?
         3 | metadata: {name: a-name, ownr: me}
           |                          ^
-          = known here: name, renamedFrom, owner, description
+          = known here: name, owner, description, renamedFrom
 
     a.yaml:9:50 cidr.canonical AWS stores "10.0.0.5/16" as 10.0.0.0/16, and the plan would show that difference for ever
         9 |     securityGroup: {ingress: [{ports: 443, from: 10.0.0.5/16}]}

@@ -152,7 +152,7 @@ export const loadBalancing: Pick<Table, "load-balancer" | "target-group" | "list
           }),
         );
       },
-      stays: { because: "somebody's listener uses the old group", code: "ResourceInUse" },
+      stays: { because: "somebody's listener uses the old group", code: "DeadlineExceeded" },
     },
     vpcId: {
       at: TCP_GROUP,
@@ -214,7 +214,7 @@ export const loadBalancing: Pick<Table, "load-balancer" | "target-group" | "list
           }),
         );
       },
-      also: ["idleTimeoutSeconds", "port"],
+      also: ["idleTimeoutSeconds", "port", "targetGroupArn"],
     },
     port: {
       at: TCP_LISTENER,
