@@ -535,7 +535,10 @@ export interface Difference {
  * step of its own, later, whose `step` is `address#id`.
  */
 export interface Change {
-  /** Unique in the plan: the address, or `address#id` for the object that a replacement leaves behind. */
+  /**
+   * Unique in the plan: the address; `address#id` for the object that a replacement leaves behind; `address#detach`, `address#private-dns` and
+   * `address#end` for what a replacement takes in steps of its own.
+   */
   readonly step: string;
   readonly address: string;
   readonly connection: string;

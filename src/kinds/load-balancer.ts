@@ -1,17 +1,18 @@
 import {
   CreateLoadBalancerCommand,
   DeleteLoadBalancerCommand,
-  type EnablePrefixForIpv6SourceNatEnum,
-  type EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum,
   type IpAddressType,
   type LoadBalancer,
-  ModifyLoadBalancerAttributesCommand,
-  SetIpAddressTypeCommand,
-  SetSecurityGroupsCommand,
-  SetSubnetsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { isAdoptee } from "../aws/adoption.ts";
-import type { Aws } from "../aws/aws.ts";
+import {
+  keptAttributes,
+  setAttributes,
+  setInitially,
+  setSecurityGroups,
+  setSubnets,
+  unprotect,
+} from "../aws/balancer-settings.ts";
 import {
   belongings,
   byMark,
@@ -34,7 +35,6 @@ import {
   flag,
   type Kind,
   type LiveAttributes,
-  type ResolvedAttributes,
   set,
   sorted,
   tags,
@@ -42,18 +42,7 @@ import {
   touchesTags,
 } from "./kind.ts";
 
-type Wanted = ResolvedAttributes<"load-balancer">;
-
 const GONE = ["LoadBalancerNotFound"];
-/** The attributes that AWS keeps as strings, with what a new load balancer has. */
-const AWS_ATTRIBUTES = {
-  crossZone: { key: "load_balancing.cross_zone.enabled", initially: "false" },
-  clientRoutingPolicy: { key: "dns_record.client_routing_policy", initially: "any_availability_zone" },
-  deletionProtection: { key: "deletion_protection.enabled", initially: "false" },
-} as const;
-type AwsAttribute = keyof typeof AWS_ATTRIBUTES;
-const AWS_ATTRIBUTE_NAMES = Object.keys(AWS_ATTRIBUTES) as AwsAttribute[];
-
 /** A network load balancer. Its name is its identity: creating it again with the same settings gives the same one. */
 export const loadBalancerKind: Kind<"load-balancer"> = {
   name: "load-balancer",
@@ -135,11 +124,7 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
       }),
     );
     const arn = LoadBalancers?.[0]?.LoadBalancerArn ?? "";
-    await setAttributes(aws, arn, attributes, besidesDefaults(attributes));
-    // CreateLoadBalancer has no word for it, and AWS begins with on.
-    if (attributes.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic === "off") {
-      await setSecurityGroups(aws, arn, attributes);
-    }
+    await setInitially(aws, arn, attributes);
     return arn;
   },
 
@@ -155,7 +140,7 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
 
   /** Whoever approved the deletion has seen the protection in the plan; it goes off first, and stays so when the deletion fails. */
   async remove(aws, live) {
-    if (live.attributes.deletionProtection === true) await unprotect(aws, live.id);
+    if (live.attributes.deletionProtection === true) await absentOn(GONE, () => unprotect(aws, live.id));
     try {
       await absentOn(GONE, () => aws.elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: live.id })));
     } catch (error) {
@@ -176,69 +161,6 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
   retryRemoveOn: ["ResourceInUse"],
 };
 
-const besidesDefaults = (wanted: Wanted): ReadonlySet<string> =>
-  new Set(AWS_ATTRIBUTE_NAMES.filter((name) => String(wanted[name]) !== AWS_ATTRIBUTES[name].initially));
-
-async function setAttributes(
-  aws: Aws,
-  LoadBalancerArn: string,
-  wanted: Wanted,
-  names: ReadonlySet<string>,
-): Promise<void> {
-  const Attributes = AWS_ATTRIBUTE_NAMES.filter((name) => names.has(name)).map((name) => ({
-    Key: AWS_ATTRIBUTES[name].key,
-    Value: String(wanted[name]),
-  }));
-  if (Attributes.length === 0) return;
-  await aws.elbv2.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn, Attributes }));
-}
-
-const unprotect = (aws: Aws, LoadBalancerArn: string): Promise<unknown> =>
-  absentOn(GONE, () =>
-    aws.elbv2.send(
-      new ModifyLoadBalancerAttributesCommand({
-        LoadBalancerArn,
-        Attributes: [{ Key: AWS_ATTRIBUTES.deletionProtection.key, Value: "false" }],
-      }),
-    ),
-  );
-
-/** Source NAT is a setting of the subnets and hangs on the address type: where it changes, AWS takes all three in one call. */
-async function setSubnets(
-  aws: Aws,
-  LoadBalancerArn: string,
-  wanted: Wanted,
-  touched: ReadonlySet<string>,
-): Promise<void> {
-  const Subnets = [...wanted.subnetIds];
-  const type = { IpAddressType: wanted.ipAddressType as IpAddressType };
-  if (touched.has("enablePrefixForIpv6SourceNat")) {
-    const nat = {
-      EnablePrefixForIpv6SourceNat: wanted.enablePrefixForIpv6SourceNat as EnablePrefixForIpv6SourceNatEnum,
-    };
-    await aws.elbv2.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets, ...type, ...nat }));
-    return;
-  }
-  if (touched.has("subnetIds")) await aws.elbv2.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets }));
-  if (touched.has("ipAddressType")) await aws.elbv2.send(new SetIpAddressTypeCommand({ LoadBalancerArn, ...type }));
-}
-
-function setSecurityGroups(aws: Aws, LoadBalancerArn: string, wanted: Wanted) {
-  const enforce = wanted.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
-  return aws.elbv2.send(
-    new SetSecurityGroupsCommand({
-      LoadBalancerArn,
-      SecurityGroups: [...wanted.securityGroupIds],
-      ...(enforce === undefined
-        ? {}
-        : {
-            EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic:
-              enforce as EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum,
-          }),
-    }),
-  );
-}
-
 const toObstacle = (stranger: Tagged<LoadBalancer>): Obstacle => ({
   kind: "load-balancer",
   ...strangerAt(stranger.item.LoadBalancerName ?? "", stranger),
@@ -248,18 +170,15 @@ async function toLive(reads: Reads, owned: Owned<LoadBalancer>): Promise<Live<"l
   const more = await absentOn(GONE, () => reads.loadBalancerAttributes(owned.arn));
   if (!more) return undefined;
   const { LoadBalancerName, Scheme, AvailabilityZones, SecurityGroups, IpAddressType, State, CreatedTime } = owned.item;
-  const enforced = owned.item.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
+  const { EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: enforced = "on" } = owned.item;
   const attributes: LiveAttributes<"load-balancer"> = {
     name: LoadBalancerName ?? "",
     scheme: lower(Scheme),
     subnetIds: sorted(AvailabilityZones?.map(({ SubnetId }) => SubnetId)),
     securityGroupIds: sorted(SecurityGroups),
     ipAddressType: lower(IpAddressType),
-    crossZone: more.get(AWS_ATTRIBUTES.crossZone.key) === "true",
-    ...(enforced ? { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: lower(enforced) } : {}),
-    clientRoutingPolicy:
-      more.get(AWS_ATTRIBUTES.clientRoutingPolicy.key) ?? AWS_ATTRIBUTES.clientRoutingPolicy.initially,
-    deletionProtection: more.get(AWS_ATTRIBUTES.deletionProtection.key) === "true",
+    ...keptAttributes(more),
+    ...(SecurityGroups?.length ? { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: lower(enforced) } : {}),
     // AWS leaves it out where it has no meaning.
     enablePrefixForIpv6SourceNat: lower(owned.item.EnablePrefixForIpv6SourceNat) || "off",
     tags: owned.tags,

@@ -305,6 +305,20 @@ describe("what is not told", () => {
     expect(plan.changes.every(({ refused }) => refused === "zone.mismatch")).toBe(true);
   });
 
+  test.each([
+    { when: "two weeks before", now: "2026-11-11T23:59:59.000Z", says: ["principal.expires-soon"], revoked: false },
+    { when: "more than two weeks before", now: "2026-11-10T23:59:59.000Z", says: [], revoked: false },
+    { when: "on its last day", now: "2026-11-25T23:59:59.000Z", says: ["principal.expires-soon"], revoked: false },
+    { when: "on the day after", now: "2026-11-26T00:00:00.000Z", says: ["principal.expired"], revoked: true },
+  ])("a grant $when", ({ now, says, revoked }) => {
+    const grant = { principal: "arn:aws:iam::222222222222:root", reason: "trial", until: "2026-11-25" };
+    const ending = { pay: service({ allowedPrincipals: [grant] }) };
+    const { changes, findings } = planOf(ending, applyToModel(emptyCloud(), planOf(ending)), { now });
+    expect(findings.map(({ id }) => id)).toEqual(says);
+    expect(changes.map(({ risks }) => risks)).toEqual(revoked ? [["revokes-access"]] : []);
+    if (now.startsWith("2026-11-25")) expect(findings[0]?.message).toContain("ends on 2026-11-25 (today)");
+  });
+
   test("a grant past its end is revoked; one that ends soon is a warning", () => {
     const ending = {
       pay: service({

@@ -11,6 +11,8 @@ const ids = async (stage: Stage): Promise<string[]> =>
     .map(({ kind, id }) => `${kind} ${id}`)
     .sort();
 
+const MARKING = ["AddTags", "ChangeResourceRecordSets", "CreateTags"];
+
 /** Fails unless the apply changes marks and nothing else: every object stays, and no call makes or deletes one. */
 async function expectOnlyMarks(stage: Stage, only?: readonly string[]): Promise<void> {
   const before = await ids(stage);
@@ -26,7 +28,8 @@ async function expectOnlyMarks(stage: Stage, only?: readonly string[]): Promise<
   const { exit, err, outcomes } = await stage.apply(scope);
   expect({ exit, bad: outcomes.filter(({ result }) => result !== "done") }, err).toEqual({ exit: 0, bad: [] });
   const writes = (await stage.requests(since)).filter(({ write }) => write).map(({ action }) => action);
-  expect(new Set(writes)).toEqual(new Set(["AddTags", "ChangeResourceRecordSets", "CreateTags"]));
+  expect(writes.length).toBeGreaterThan(0);
+  expect(writes.filter((action) => !MARKING.includes(action))).toEqual([]);
   expect(await ids(stage)).toEqual(before);
 }
 
@@ -37,7 +40,7 @@ test("a connection is renamed: offered first, then only marks change, and the wo
   const { exit, plan } = await stage.plan();
   expect({ exit, offers: plan.findings.filter(({ id }) => id === "rename.possible") }).toMatchObject({
     exit: 3,
-    offers: [{ connection: "books" }, { connection: "ledger" }],
+    offers: [{ connection: "ledger" }, { connection: "books" }],
   });
   expect(plan.findings.find(({ connection }) => connection === "books")?.message).toContain('"renamedFrom: ledger"');
   stage.edit("specs/ledger.yaml", "name: books\n", "name: books\n  renamedFrom: ledger\n");

@@ -100,8 +100,9 @@ describe("what a snapshot says", () => {
     const bench = await startBench();
     const [mine, other] = [await makeLoadBalancer(bench, "a"), await makeLoadBalancer(bench, "b")];
     expect((await read(bench)).loadBalancers).toEqual([]);
+    const createdAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
     expect((await read(bench, { loadBalancerArns: [mine] })).loadBalancers).toEqual([
-      { arn: mine, type: "network", scheme: "internal", state: "active", vpcId: "vpc-0a1b2c3d4e5f60001" },
+      { arn: mine, type: "network", scheme: "internal", state: "active", vpcId: "vpc-0a1b2c3d4e5f60001", createdAt },
     ]);
     const both = await read(bench, { loadBalancerArns: [other, mine] });
     expect(both.loadBalancers.map(({ arn }) => arn)).toEqual([mine, other].sort());

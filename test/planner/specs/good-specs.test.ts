@@ -122,11 +122,11 @@ test("connections come sorted by name in whatever order their files come", () =>
 describe("positions", () => {
   const [, document] = parse(EVERY_FIELD).connections;
   test.each([
-    [["service", "allowedPrincipals", 1], 42, 7],
-    [["service", "allowedPrincipals", 1, "principal"], 42, 19],
-    [["service", "allowedPrincipals"], 40, 3],
+    [["service", "allowedPrincipals", 1], 47, 7],
+    [["service", "allowedPrincipals", 1, "principal"], 47, 19],
+    [["service", "allowedPrincipals"], 45, 3],
     [["metadata", "name"], 3, 18],
-    [["service", "loadBalancers", 0, "listeners", 0, "nothing", "here"], 15, 11],
+    [["service", "loadBalancers", 0, "listeners", 0, "nothing", "here"], 18, 11],
     [["nothing"], 1, 1],
     [[], 1, 1],
   ])("%j stands at %i:%i", (path, line, column) => {
