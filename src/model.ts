@@ -392,8 +392,8 @@ export interface ConnectionFact {
   readonly region?: string;
 }
 
+/** A load balancer that is not ours: one that specs refer to, or one that is attached to a service of ours. */
 export interface LoadBalancerFact {
-  /** Existing ones that specs refer to, and others that are attached to services of ours. */
   readonly arn: string;
   readonly type: string;
   readonly scheme: string;

@@ -25,6 +25,7 @@ import {
   type Tagged,
 } from "../aws/elb-owned.ts";
 import { absentOn, isCode } from "../aws/errors.ts";
+import { inTheWay, servicesUsing } from "../aws/in-use.ts";
 import { tagList } from "../aws/ownership.ts";
 import type { Reads } from "../aws/reads.ts";
 import { lower } from "../aws/states.ts";
@@ -75,6 +76,8 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
       "elasticloadbalancing:SetSecurityGroups",
       "elasticloadbalancing:SetIpAddressType",
       "elasticloadbalancing:DeleteLoadBalancer",
+      // Asked who is in the way when AWS refuses to delete a load balancer.
+      "ec2:DescribeVpcEndpointServiceConfigurations",
       "elasticloadbalancing:AddTags",
       "elasticloadbalancing:RemoveTags",
       // The first load balancer of an account makes AWS create the role that it manages network interfaces with.
@@ -144,6 +147,7 @@ export const loadBalancerKind: Kind<"load-balancer"> = {
     try {
       await absentOn(GONE, () => aws.elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: live.id })));
     } catch (error) {
+      if (isCode(error, "ResourceInUse")) throw explained(error, inTheWay(await servicesUsing(aws, live.id)));
       if (!isCode(error, "OperationNotPermitted")) throw error;
       throw explained(
         error,

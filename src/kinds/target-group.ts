@@ -24,13 +24,15 @@ import {
   type Tagged,
   unseen,
 } from "../aws/elb-owned.ts";
-import { absentOn } from "../aws/errors.ts";
+import { absentOn, isCode } from "../aws/errors.ts";
+import { inTheWay, listenersUsing } from "../aws/in-use.ts";
 import { tagList } from "../aws/ownership.ts";
 import type { Reads } from "../aws/reads.ts";
 import { lower } from "../aws/states.ts";
 import { deregisterTargets, registerTargets, targetsOf } from "../aws/targets.ts";
 import type { Live, Obstacle, Tags } from "../model.ts";
 import {
+  explained,
   fixed,
   flag,
   type Kind,
@@ -112,6 +114,9 @@ export const targetGroupKind: Kind<"target-group"> = {
       "ec2:DescribeVpcs",
       "elasticloadbalancing:DeregisterTargets",
       "elasticloadbalancing:DeleteTargetGroup",
+      // Asked who is in the way when AWS refuses to delete a group.
+      "elasticloadbalancing:DescribeTargetGroups",
+      "elasticloadbalancing:DescribeListeners",
       "elasticloadbalancing:AddTags",
       "elasticloadbalancing:RemoveTags",
     ],
@@ -180,7 +185,12 @@ export const targetGroupKind: Kind<"target-group"> = {
   },
 
   async remove(aws, live) {
-    await absentOn(GONE, () => aws.elbv2.send(new DeleteTargetGroupCommand({ TargetGroupArn: live.id })));
+    try {
+      await absentOn(GONE, () => aws.elbv2.send(new DeleteTargetGroupCommand({ TargetGroupArn: live.id })));
+    } catch (error) {
+      if (!isCode(error, "ResourceInUse")) throw error;
+      throw explained(error, inTheWay(await listenersUsing(aws, live.id)));
+    }
   },
 
   progress: () => ({ is: "ready" }),

@@ -14,6 +14,7 @@ const address = "payments-api/service/nlb/payments/target-group/443";
 const name = "acme-payments-443-0a1b-a";
 const wanted = resolved("target-group", address, {
   name,
+  loadBalancerArn: "arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/none-yet/0123456789abcdef",
   vpcId: "vpc-0a1b2c3d4e5f60001",
   targetType: "ip",
   protocol: "TCP",

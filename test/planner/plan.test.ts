@@ -510,3 +510,37 @@ test("the digest changes with what a change does and with the ids it relies on, 
   expect(digestOf(wide, other)).not.toBe(digestOf(wide, cloud));
   expect(connections(wide).map(({ spec }) => spec.metadata.name)).toEqual(["pay"]);
 });
+
+test("a private DNS name at a partner's door is not given up before there is an endpoint to give it to", () => {
+  const names = ["a", "b"].map((last) => `com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcde0${last}`);
+  const facts = (acceptanceRequired: boolean) => ({
+    app: {
+      services: names.map((name) => ({
+        name,
+        region: "us-east-1",
+        owner: "402592597372",
+        acceptanceRequired,
+        policySupported: true,
+        azIds: [],
+        ipAddressTypes: ["ipv4"],
+        privateDnsName: "api.partner.example",
+        privateDnsState: "verified",
+      })),
+    },
+  });
+  const shop = (name = "") => ({ shop: endpoint(name, { privateDns: true, aliases: [] }) });
+  const before = applyToModel(emptyCloud(facts(false)), planOf(shop(names[0]), emptyCloud(facts(false))));
+  const asking = {
+    ...before,
+    targets: before.targets.map((target) => ({
+      ...target,
+      services: emptyCloud(facts(true)).targets[0]?.services ?? [],
+    })),
+  };
+  expect(lines(planOf(shop(names[1]), before))[0]).toBe("update shop/endpoint/main#private-dns: privateDnsEnabled");
+  const refused = planOf(shop(names[1]), asking);
+  expect(refused.findings).toContainEqual(
+    expect.objectContaining({ id: "private-dns.replacement", severity: "error" }),
+  );
+  expect(refused.changes.every((change) => change.refused !== undefined)).toBe(true);
+});

@@ -102,8 +102,37 @@ async function callsOfLimitedPlan(stage: Stage): Promise<number> {
   return calls.length;
 }
 
-test("drift in each of the accounts is seen in one plan and mended by one apply", async () => {
+test("drifts in each of the accounts, is mended, gets another name, and comes down: one life", async () => {
   const stage = await applied();
+  const born = await idsOf(stage);
+  await driftEverywhere(stage);
+  expect(gist((await stage.plan()).plan)).toEqual([
+    expect.stringMatching(/^update orders\/endpoint\/main\/dns\/orders\.shared\.example\.com .*targetDnsName/),
+    "update orders/endpoint/main/security-group ingress",
+    "update orders/service/allowlist principals",
+  ]);
+  expect((await stage.apply()).exit).toBe(0);
+  await expectNothingToDo(stage, "mended");
+  expect(await idsOf(stage)).toEqual(born);
+
+  await rename(stage);
+  await expectNothingToDo(stage, "renamed");
+  expect(await idsOf(stage)).toEqual(born);
+  stage.edit(SPEC, "  renamedFrom: orders\n", "");
+  stage.edit(SPEC, "    renamedFrom: main\n", "");
+  await expectNothingToDo(stage, "the old names are forgotten");
+
+  await takeDown(stage, "sales/endpoint/eu");
+});
+
+/** What there is, by what AWS calls it. */
+async function idsOf(stage: Stage): Promise<string[]> {
+  const { targets } = await stage.look();
+  return targets.flatMap(({ target, resources }) => resources.map(({ kind, id }) => `${target} ${kind} ${id}`)).sort();
+}
+
+/** One change by hand in each account. */
+async function driftEverywhere(stage: Stage): Promise<void> {
   const service = await stage.live("orders/service");
   const group = await stage.live("orders/endpoint/main/security-group");
   await stage.as(NETWORK).ec2.send(
@@ -138,31 +167,39 @@ test("drift in each of the accounts is seen in one plan and mended by one apply"
       },
     }),
   );
-  expect(gist((await stage.plan()).plan)).toEqual([
-    expect.stringMatching(/^update orders\/endpoint\/main\/dns\/orders\.shared\.example\.com .*targetDnsName/),
-    "update orders/endpoint/main/security-group ingress",
-    "update orders/service/allowlist principals",
-  ]);
-  expect((await stage.apply()).exit).toBe(0);
-  await expectNothingToDo(stage);
-});
+}
 
-test("without its spec everything comes down in all accounts, the consumer's side first, and nothing is left", async () => {
-  const stage = await applied();
+/** The connection and its endpoint get other names: marks move in all three accounts, and nothing is made or goes. */
+async function rename(stage: Stage): Promise<void> {
+  stage.edit(SPEC, "metadata: { name: orders }\n", "metadata:\n  name: sales\n  renamedFrom: orders\n");
+  stage.edit(SPEC, "  - target: apps-euw1\n", "  - name: eu\n    renamedFrom: main\n    target: apps-euw1\n");
+  const { plan } = await stage.plan();
+  expect(plan.findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(plan.summary).toMatchObject({ create: 0, replace: 0, delete: 0 });
+  expect(new Set(plan.changes.map(({ target }) => target))).toEqual(
+    new Set(["apps-euw1", "names-use1", "network-use1"]),
+  );
+  const { exit, err } = await stage.apply();
+  expect(exit, err).toBe(0);
+  expect((await stage.live("sales/endpoint/eu")).state).toBe("available");
+}
+
+/** Without its spec everything goes, the consumer's side first, and nothing is left. */
+async function takeDown(stage: Stage, endpoint: string): Promise<void> {
   stage.remove(SPEC);
   stage.write("specs/later.yaml", LATER);
   const { plan } = await stage.plan();
   const steps = plan.changes.map(({ action, address }) => `${action} ${address}`);
-  expect(steps.indexOf("delete orders/endpoint/main/dns/orders.shared.example.com")).toBeLessThan(
-    steps.indexOf("delete orders/endpoint/main"),
+  expect(steps.indexOf(`delete ${endpoint}/dns/orders.shared.example.com`)).toBeLessThan(
+    steps.indexOf(`delete ${endpoint}`),
   );
-  expect(steps.indexOf("delete orders/endpoint/main")).toBeLessThan(steps.indexOf("delete orders/service"));
+  expect(steps.indexOf(`delete ${endpoint}`)).toBeLessThan(steps.indexOf("delete sales/service"));
   const { exit, err } = await stage.apply();
   expect(exit, err).toBe(0);
   const left = await stage.look();
   expect(left.targets.flatMap(({ resources }) => resources.map(({ address }) => address))).toEqual([]);
   expect(await recordsOf(stage)).toEqual([]);
-});
+}
 
 test("a zone that the endpoint's own account does not have is an error at the field, and nothing is touched", async () => {
   const stage = await applied();

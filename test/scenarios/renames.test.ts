@@ -71,6 +71,25 @@ test("everything that a spec can say is renamed: the proof of a name, notificati
   await stage.live("full/endpoint/first/dns/rich.apps.internal.example.com");
 });
 
+test("what a rename leaves out goes, and what it changes changes, in the same apply", async () => {
+  const stage = await startStage();
+  await applyAll(stage);
+  stage.edit("specs/ledger.yaml", "name: ledger\n  owner", "name: books\n  renamedFrom: ledger\n  owner");
+  const alias =
+    "      - { name: ledger.apps.internal.example.com, zone: Z0PRIVATE00000000001, evaluateTargetHealth: true }\n";
+  stage.edit("specs/ledger.yaml", alias, "      []\n");
+  stage.edit("specs/ledger.yaml", "from: 10.20.0.0/16", "from: 10.21.0.0/16");
+  const { plan } = await stage.plan();
+  expect(plan.summary).toMatchObject({ create: 0, replace: 0, delete: 1 });
+  expect(plan.changes.flatMap(({ notes }) => notes)).toContainEqual(
+    "renamed from ledger/endpoint/main/security-group: besides its marks ingress changes",
+  );
+  await applyAll(stage);
+  await expectNothingToDo(stage);
+  const { records = [] } = stage.world().accounts["222222222222"]?.hostedZones.Z0PRIVATE00000000001 ?? {};
+  expect(records.filter(({ name }) => name.includes("ledger"))).toEqual([]);
+});
+
 test("a rename that is cut short anywhere is ended by the next apply", async () => {
   const stage = await startStage();
   await applyAll(stage);

@@ -1,5 +1,5 @@
 import type { ConnectionFact, Desired, Live } from "../../model.ts";
-import { acceptanceAddress, acceptanceOf, serviceAddress } from "../addresses.ts";
+import { acceptanceAddress, acceptanceOf, endpointAddress, serviceAddress } from "../addresses.ts";
 import { age } from "../dates.ts";
 import type { ConnectionRuleSpec, ServiceSpec } from "../specs/connection.generated.ts";
 import type { ConnectionDocument } from "../specs/index.ts";
@@ -44,9 +44,10 @@ export function expandAcceptances(
     const entry = entries.find(({ rule }) => names(rule, fact));
     const cut = !own && isOpen(fact) && isCutOff(context, service, fact);
     if (cut && entry?.decision === "accepted") reportKept(document, fact, entry, into);
-    // Our own endpoints are accepted by the specs that declare them.
+    // Our own endpoints are accepted by the specs that declare them, unless those know the service only as others do.
     if (entry) {
-      if (!own || entry.decision === "rejected") decide(context, document, service, fact, entry, into);
+      if (!own || entry.decision === "rejected" || comesAsStranger(context, fact))
+        decide(context, document, service, fact, entry, into);
     } else if (cut) cutOff(document, service, fact, { ref: serviceAddress(connection), output: "serviceId" }, into);
     else if (!own) reportUnnamed(context, document, service, fact, into);
   }
@@ -58,6 +59,16 @@ export function expandAcceptances(
 
 const names = (rule: ConnectionRuleSpec, fact: ConnectionFact): boolean =>
   "endpoint" in rule ? rule.endpoint === fact.endpointId : rule.account === fact.owner;
+
+/** Whether an endpoint of ours is declared with the service's AWS name: to its own spec the service is somebody else's. */
+const comesAsStranger = ({ cloud, connections }: Context, { endpointId }: ConnectionFact): boolean => {
+  const address = cloud.endpoint(endpointId)?.address;
+  return [...connections].some(([connection, { spec }]) =>
+    (spec.endpoints ?? []).some(
+      ({ name = "main", service }) => typeof service === "string" && endpointAddress(connection, name) === address,
+    ),
+  );
+};
 
 function decide(
   context: Context,

@@ -1,4 +1,4 @@
-import type { Attributes, Desired, Difference, Id, Json } from "../../model.ts";
+import type { Attributes, Desired, Difference, Finding, Id, Json } from "../../model.ts";
 import { isRef, refsIn } from "../canonical.ts";
 import { compareText } from "../collections.ts";
 import type { Draft } from "../compare.ts";
@@ -15,7 +15,11 @@ export const freePrivateName: Stage = (staged, stand) => {
   const replaced = new Map(
     staged.drafts.filter((draft) => clashes(draft, stand)).map((draft) => [draft.address, draft]),
   );
-  if (replaced.size === 0) return staged;
+  const findings = [
+    ...staged.findings,
+    ...staged.drafts.filter((draft) => asksStranger(draft, stand)).map(nameComesLater),
+  ];
+  if (replaced.size === 0) return { ...staged, findings };
   const drafts = staged.drafts.flatMap((draft): Draft[] => {
     const replacement = replaced.get(draft.address);
     if (!replacement || draft.kind !== "vpc-endpoint") return [draft];
@@ -26,8 +30,25 @@ export const freePrivateName: Stage = (staged, stand) => {
       ? [{ ...draft, differences: draft.differences.map(turnedOff) }]
       : [draft];
   });
-  return { ...staged, drafts };
+  return { ...staged, drafts, findings };
 };
+
+/** AWS gives the name only to an endpoint that was accepted, which somebody else has to do first: the old one would have given it up for nothing. */
+function asksStranger({ kind, action, desired }: Draft, { cloud }: Stand): boolean {
+  if (kind !== "vpc-endpoint" || action !== "replace" || !desired) return false;
+  const { privateDnsEnabled, serviceName } = desired.attributes as Attributes["vpc-endpoint"];
+  if (!privateDnsEnabled || isRef(serviceName)) return false;
+  return cloud.service(desired.target, serviceName)?.acceptanceRequired === true;
+}
+
+const nameComesLater = ({ address, connection, desired }: Draft): Finding => ({
+  id: "private-dns.replacement",
+  severity: "error",
+  connection,
+  address,
+  message: `${address} has to be replaced, and AWS gives the private DNS name to the new endpoint only once the service's owner has accepted it. Say "privateDns: false" in the same change; when the new endpoint is accepted, bring "privateDns: true" back`,
+  ...(desired ? { at: desired.at } : {}),
+});
 
 function clashes({ kind, action, live, desired }: Draft, stand: Stand): boolean {
   if (kind !== "vpc-endpoint" || action !== "replace" || !live || !desired) return false;

@@ -2,7 +2,6 @@ import {
   ModifyVpcEndpointConnectionNotificationCommand,
   ModifyVpcEndpointServiceConfigurationCommand,
   ModifyVpcEndpointServicePermissionsCommand,
-  RejectVpcEndpointConnectionsCommand,
 } from "@aws-sdk/client-ec2";
 import { CreateLoadBalancerCommand, DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { EndpointService } from "../../../src/sandbox/world.ts";
@@ -110,16 +109,7 @@ export const providing: Pick<Table, "endpoint-service" | "allowlist" | "acceptan
   acceptance: {
     serviceId: { at: PARTNERS, identity: "the connection of this service and that endpoint" },
     endpointId: { at: PARTNERS, identity: "the connection of this service and that endpoint" },
-    decision: {
-      at: "ledger/endpoint/main/acceptance",
-      by: ({ stage, live }) =>
-        stage.as(NETWORK).ec2.send(
-          new RejectVpcEndpointConnectionsCommand({
-            ServiceId: String(live.attributes.serviceId),
-            VpcEndpointIds: [String(live.attributes.endpointId)],
-          }),
-        ),
-      stays: { because: "a rejected connection is never accepted again", code: "InvalidState" },
-    },
+    // Whoever rejects an endpoint ends it: then the endpoint itself is what differs (people.test.ts).
+    decision: { at: PARTNERS, identity: "a connection that lives is an accepted one" },
   },
 };
