@@ -537,7 +537,8 @@ export interface Difference {
 export interface Change {
   /**
    * Unique in the plan: the address; `address#id` for the object that a replacement leaves behind; `address#detach`, `address#private-dns` and
-   * `address#end` for what a replacement takes in steps of its own.
+   * `address#end` for what a replacement takes in steps of its own, `address#private-name` and `address#nameless` for a name that comes or goes
+   * after what else the plan does.
    */
   readonly step: string;
   readonly address: string;

@@ -1,8 +1,9 @@
 import { failureOf, isCode } from "../aws/errors.ts";
-import { NotYetError, type Resolved, StaleTokenError } from "../kinds/kind.ts";
+import type { Resolved } from "../kinds/kind.ts";
 import type { Change, KindInfo, KindName, Live, Value } from "../model.ts";
 import type { Work } from "./doors.ts";
 import { untilEverywhere, untilReady, untilSuccessorWorks } from "./flow.ts";
+import { make } from "./make.ts";
 import { RestingError, StaleError } from "./refusals.ts";
 import { resolve, resolveSet } from "./resolve.ts";
 import { attributeOf, type Expected, missing, settle } from "./settle.ts";
@@ -12,10 +13,6 @@ export interface Done {
   readonly id?: string;
   readonly message: string;
 }
-
-/** How long something made a moment ago, here or in another account, may stay unknown to the next call, in seconds. */
-const VISIBLE_SECONDS = 120;
-const TOKENS = 3;
 
 /** One change: re-read what it relies on, call, wait for the state that the next step needs. */
 export async function carryOut(work: Work): Promise<Done> {
@@ -41,9 +38,8 @@ async function create(work: Work, wanted: Resolved<KindName>): Promise<Done> {
     );
   }
   if (found) return complete(work, found.live, wanted);
-  const id = await make(work, wanted);
-  const live = await settle(work, { ...wanted, id }, expectedOf(wanted, kind.rules));
-  return { id, message: kind.progress(live).is === "resting" ? "made; waits to be accepted" : "made" };
+  const live = await make(work, wanted, expectedOf(wanted, kind.rules));
+  return { id: live.id, message: kind.progress(live).is === "resting" ? "made; waits to be accepted" : "made" };
 }
 
 /** An earlier run made it and was killed before it could say so or finish: set what is missing, make nothing twice. */
@@ -84,39 +80,6 @@ const expectedOf = ({ attributes }: Resolved<KindName>, rules: KindInfo["rules"]
       return [[attribute, value]];
     }),
   );
-
-async function make(work: Work, wanted: Resolved<KindName>): Promise<string> {
-  const { change, doors, kind } = work;
-  const patience = doors.time.now() + VISIBLE_SECONDS * 1000;
-  let attempt = 0;
-  const once = async (): Promise<string | undefined> => {
-    try {
-      return await kind.create(doors.aws(change.target), wanted, doors.token(change, attempt));
-    } catch (error) {
-      const stale = error instanceof StaleTokenError;
-      if (stale) attempt += 1;
-      if (stale ? attempt > TOKENS : doors.time.now() > patience || !isNotYet(error, change)) throw error;
-      return undefined;
-    }
-  };
-  // Ends by itself: `once` gives up sooner than this deadline, with AWS's own words.
-  return waitFor(once, VISIBLE_SECONDS * 2000, () => `AWS to know what ${change.address} refers to`, doors.time);
-}
-
-/** AWS may not know yet what an earlier step of this run has made; of anything older a NotFound is meant. */
-const isNotYet = (error: unknown, { dependsOn }: Change): boolean =>
-  error instanceof NotYetError || (dependsOn.length > 0 && isCode(error, ...AFTER_OUR_OWN));
-
-const AFTER_OUR_OWN = [
-  "InvalidServiceName",
-  "InvalidVpcEndpointServiceId.NotFound",
-  "InvalidVpcEndpointId.NotFound",
-  "InvalidGroup.NotFound",
-  "InvalidSecurityGroupID.NotFound",
-  "LoadBalancerNotFound",
-  "TargetGroupNotFound",
-  "ListenerNotFound",
-];
 
 async function update(work: Work, planned: Live, wanted: Resolved<KindName>): Promise<Done> {
   const { change, doors, kind } = work;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Known } from "../kinds/kind.ts";
+import { type Known, StaleTokenError } from "../kinds/kind.ts";
 import type { Json, KindInfo, KindName, Live } from "../model.ts";
 import type { Work } from "./doors.ts";
 import { waitFor } from "./wait.ts";
@@ -7,18 +7,30 @@ import { waitFor } from "./wait.ts";
 /** How long AWS may show old values after it has said that a change is done, in seconds. */
 const LAG_SECONDS = 120;
 
+const NOT_VISIBLE = "not visible yet";
+
 /** What an object must show before its change counts as done, by attribute; tags by key: `tags.cost-center`. */
 export type Expected = ReadonlyMap<string, unknown>;
 
 /**
  * Waits until an object has come as far as the next step needs and shows what was asked for. An object that AWS does not show right after it
- * was made is "not yet", not "gone". Resting at somebody else's door is far enough. Throws when it ends in a state it cannot leave.
+ * was made is "not yet", not "gone". Resting at somebody else's door is far enough. Throws when it ends in a state it cannot leave, and
+ * StaleTokenError when AWS does not show it at all within `visibleSeconds`.
  */
-export async function settle(work: Work, known: Known<KindName>, expected: Expected): Promise<Live> {
+export async function settle(
+  work: Work,
+  known: Known<KindName>,
+  expected: Expected,
+  visibleSeconds = Number.POSITIVE_INFINITY,
+): Promise<Live> {
   const { change, doors, kind, outputs } = work;
-  let state = "not visible yet";
+  const patience = doors.time.now() + visibleSeconds * 1000;
+  let state = NOT_VISIBLE;
   const arrive = async (): Promise<Live | undefined> => {
     const live = await kind.look(doors.reads(change.target), known);
+    if (!live && state === NOT_VISIBLE && doors.time.now() > patience) {
+      throw new StaleTokenError(`${known.id} is what AWS answered, but there is no such object`);
+    }
     if (!live) return undefined;
     const progress = kind.progress(live);
     state = live.state ?? "there";

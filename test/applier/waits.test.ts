@@ -48,6 +48,15 @@ describe("a create", () => {
     ]);
   });
 
+  it("takes the next token when AWS repeats the answer of an object that it has forgotten", async () => {
+    const bench = startBench((_bench, usual) => ({
+      deadlineSeconds: 600,
+      create: async (aws, wanted, token) => (token.endsWith(" 0") ? "id-of-a-ghost" : usual.create(aws, wanted, token)),
+    }));
+    expect(await bench.run([creation("a")])).toMatchObject([{ result: "done", id: "id-of-a" }]);
+    expect(bench.slept() / 1000).toBeLessThan(130);
+  });
+
   const twoSteps = [creation("a"), creation("b", { dependsOn: ["a"] })];
   const notFound = awsError("TargetGroupNotFound", "One or more target groups not found");
   const notYet = new NotYetError("vpce-1 does not show up at vpce-svc-1 yet");

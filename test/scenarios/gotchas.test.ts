@@ -220,19 +220,19 @@ test("gotcha 6: a private DNS name is taken from its service by the word for it,
   await applyAll(stage);
   const nameOf = async () => (await stage.live("offer/service")).attributes.privateDnsName;
   expect(await nameOf()).toBe("twin.example.com");
-  stage.remove(USER);
+  const { id } = await stage.live("user/endpoint/main");
   stage.edit(OFFER, "  privateDns: { name: twin.example.com, zone: Z0PUBLIC000000000001 }\n", "");
-  console.log(
-    JSON.stringify(
-      (await stage.plan()).plan.changes.map(({ step, address, action, dependsOn }) => [
-        action,
-        step ?? address,
-        dependsOn,
-      ]),
-      null,
-      1,
-    ),
-  );
+  stage.edit(USER, "    privateDns: true\n", "");
+  expect(errorsOf((await stage.plan()).plan)).toEqual([expect.stringMatching(`^private-dns.connected: .*${id}`)]);
+  const cut = `  connections: { reject: [{ endpoint: ${id}, reason: moved away }] }\n`;
+  stage.edit(OFFER, "  acceptance: automatic\n", `  acceptance: automatic\n${cut}`);
+  expect(errorsOf((await stage.plan()).plan)).toEqual([]);
+  stage.edit(OFFER, cut, "");
+  stage.remove(USER);
+  const { changes } = (await stage.plan()).plan;
+  expect(
+    changes.find(({ differences }) => differences.some(({ attribute }) => attribute === "privateDnsName")),
+  ).toMatchObject({ dependsOn: ["user/endpoint/main"] });
   await applyAll(stage);
   expect(await nameOf()).toBeNull();
   await expectNothingToDo(stage);

@@ -80,8 +80,18 @@ function start(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
-/** The counter knows no line of an empty file, and the end of a file without a last newline lies one past its text: both are still places. */
+/**
+ * The counter knows no line of an empty file, the end of a file without a last newline lies one past its text, and in text that is hardly YAML
+ * it misses line ends: all of these are still places.
+ */
 export function positionOf(file: { path: string; text: string }, lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(Math.min(offset, file.text.length));
-  return { file: file.path, line: Math.max(1, line), column: Math.max(1, line === 0 ? offset + 1 : col) };
+  const end = Math.min(offset, file.text.length);
+  const { line, col } = lines.linePos(end);
+  const missed = line === 0 || file.text.slice(Math.max(0, end - col + 1), end).includes("\n");
+  return { file: file.path, ...(missed ? counted(file.text.slice(0, end)) : { line, column: col }) };
 }
+
+const counted = (before: string): { line: number; column: number } => {
+  const above = before.split("\n");
+  return { line: above.length, column: (above.at(-1)?.length ?? 0) + 1 };
+};

@@ -85,7 +85,7 @@ export const rejections = (drafts: readonly Draft[]): ReadonlyMap<string, string
  * The endpoints of ours that this very plan deletes for good. One that is replaced is none of them: it goes after the new one, which comes
  * after the detachment.
  */
-const departures = (drafts: readonly Draft[]): ReadonlyMap<string, string> =>
+export const departures = (drafts: readonly Draft[]): ReadonlyMap<string, string> =>
   new Map(
     drafts.flatMap(({ kind, action, live, step, leftover }): [string, string][] =>
       kind === "vpc-endpoint" && action === "delete" && live && !leftover ? [[live.id, step]] : [],

@@ -2,6 +2,7 @@ import type { Comparison } from "../compare.ts";
 import { deleteOnceAlone } from "./alone.ts";
 import { detachLast } from "./detach.ts";
 import { nameOnceAccepted } from "./name-after-acceptance.ts";
+import { namelessOnceAlone } from "./nameless.ts";
 import { freePrivateName } from "./private-name.ts";
 import { keepWhileResting } from "./resting.ts";
 import type { Stage, Staged, Stand } from "./stage.ts";
@@ -9,6 +10,7 @@ import { endWarmUps } from "./warm-up.ts";
 
 const stages: readonly Stage[] = [
   detachLast,
+  namelessOnceAlone,
   endWarmUps,
   freePrivateName,
   nameOnceAccepted,
