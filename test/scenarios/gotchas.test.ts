@@ -12,6 +12,7 @@ import { type Change, ChangeResourceRecordSetsCommand, CreateHostedZoneCommand }
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Aws, openAws } from "../../src/aws/aws.ts";
 import { failureOf } from "../../src/aws/errors.ts";
+import { acceptanceKind } from "../../src/kinds/acceptance.ts";
 import { dnsRecordKind } from "../../src/kinds/dns-record.ts";
 import { endpointServiceKind } from "../../src/kinds/endpoint-service.ts";
 import { vpcEndpointKind } from "../../src/kinds/vpc-endpoint.ts";
@@ -210,6 +211,8 @@ test("gotcha 5: states are read in any case; waiting to be accepted is rest, and
   await nameInSpec(stage, resting.id);
   await applyAll(stage);
   expect(stage.world().accounts[APPS]?.regions["us-east-1"]?.vpcEndpoints[resting.id]?.state).toBe("available");
+  const way = ["pendingacceptance", "pending", "available"].map((state) => ({ ...resting, state }) as never);
+  expect(way.map((live) => acceptanceKind.progress(live).is)).toEqual(["moving", "moving", "ready"]);
   await expectNothingToDo(stage);
 });
 
@@ -232,7 +235,10 @@ test("gotcha 6: a private DNS name is taken from its service by the word for it,
   const { changes } = (await stage.plan()).plan;
   expect(
     changes.find(({ differences }) => differences.some(({ attribute }) => attribute === "privateDnsName")),
-  ).toMatchObject({ dependsOn: ["user/endpoint/main"] });
+  ).toMatchObject({
+    dependsOn: ["user/endpoint/main"],
+    notes: [expect.stringContaining("nobody is connected any more")],
+  });
   await applyAll(stage);
   expect(await nameOf()).toBeNull();
   await expectNothingToDo(stage);

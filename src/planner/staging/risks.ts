@@ -50,7 +50,7 @@ function nameGap({ address, live }: Ordered): string {
   return `the old and the new endpoint cannot both own the service's private DNS name in ${String(live?.attributes.vpcId)}: from here until ${address} is available, clients in this VPC that use that name do not reach the service`;
 }
 
-/** What a reviewer wants to know of a step that only a replacement has. */
+/** What a reviewer wants to know of a step that stands apart from the rest of its change. */
 export function replacementNotes({ step, address, kind, action, desired, differences }: Ordered): string[] {
   if (isWarmUp(address))
     return action === "delete"
@@ -59,6 +59,7 @@ export function replacementNotes({ step, address, kind, action, desired, differe
           `stands only during this plan: through it the new targets become healthy before port ${portOf(desired)} is switched to them`,
         ];
   if (step === `${address}#detach`) return ["comes last: the others carry the traffic by then"];
+  if (step === `${address}#nameless`) return ["comes when nobody is connected any more: until then AWS keeps the name"];
   const attaches = kind === "endpoint-service" && action === "update" && differences.some(isAttachment);
   return attaches ? ["waits until the targets behind the new load balancer are healthy"] : [];
 }
