@@ -4,7 +4,7 @@ import { openJournal } from "../applier/journal.ts";
 import { Outputs } from "../applier/outputs.ts";
 import type { Outcome, Plan } from "../model.ts";
 import { onlyReviewed } from "../planner/guard/reviewed.ts";
-import { renamesOf } from "../planner/renames.ts";
+import { renamesOf } from "../planner/renames/index.ts";
 import { indexSnapshot } from "../planner/snapshot-index.ts";
 import { planToText, type Report, reportToJson, reportToMarkdown, reportToText } from "../planner/writers/index.ts";
 import { type Cloud, openCloud } from "./cloud.ts";

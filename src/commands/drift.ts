@@ -1,4 +1,4 @@
-import { driftOf } from "../planner/drift.ts";
+import { driftOf } from "../planner/status/drift.ts";
 import { driftToJson, driftToText } from "../planner/writers/index.ts";
 import { openCloud } from "./cloud.ts";
 import type { Io } from "./io.ts";

@@ -1,4 +1,4 @@
-import { isUnmarked, onlyMarks } from "../planner/adoption.ts";
+import { isUnmarked, onlyMarks } from "../planner/findings/adoption.ts";
 import type { Imported } from "./import-drafts.ts";
 import type { Io } from "./io.ts";
 

@@ -3,7 +3,7 @@ import { failureOf } from "../aws/errors.ts";
 import { openReads, type Reads } from "../aws/reads.ts";
 import { kinds } from "../kinds/index.ts";
 import type { Snapshot, TargetSnapshot, Wanted } from "../model.ts";
-import { isUnread, unreadableWords } from "../planner/unreadable.ts";
+import { isUnread, unreadableWords } from "../planner/findings/unreadable.ts";
 import { wantedByTarget } from "../planner/wanted.ts";
 import { readTarget, unreadTarget } from "../state/snapshot.ts";
 import type { Cloud } from "./cloud.ts";

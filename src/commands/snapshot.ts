@@ -1,6 +1,6 @@
 import type { Snapshot } from "../model.ts";
+import { isUnread, unreadableWords } from "../planner/findings/unreadable.ts";
 import { suggestion } from "../planner/specs/index.ts";
-import { isUnread, unreadableWords } from "../planner/unreadable.ts";
 import { openCloud } from "./cloud.ts";
 import type { Io } from "./io.ts";
 import { lookAt, refuseBlindness, wantedOf } from "./look.ts";

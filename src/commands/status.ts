@@ -1,5 +1,5 @@
-import { type ConnectionStatus, statusOf } from "../planner/status.ts";
-import { isUnread } from "../planner/unreadable.ts";
+import { isUnread } from "../planner/findings/unreadable.ts";
+import { type ConnectionStatus, statusOf } from "../planner/status/index.ts";
 import { statusDetailsToText, statusToJson, statusToText } from "../planner/writers/index.ts";
 import { openCloud } from "./cloud.ts";
 import type { Io } from "./io.ts";

@@ -1,7 +1,7 @@
 import type { Change, Desired, Difference, Json, KindInfo, KindInfos, Live, Ref, Rule, Value } from "../model.ts";
-import { isUnmarked } from "./adoption.ts";
 import { refsIn, same, substitute } from "./canonical.ts";
 import { asSet, compareText, groupBy } from "./collections.ts";
+import { isUnmarked } from "./findings/adoption.ts";
 import { nameBeside } from "./names.ts";
 import { isGlobal } from "./snapshot-index.ts";
 

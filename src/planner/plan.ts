@@ -1,17 +1,19 @@
-import type { Change, Finding, KindInfos, Plan, Snapshot } from "../model.ts";
-import { adoptionFindings, isUnmarked } from "./adoption.ts";
+import type { Change, Desired, Finding, KindInfos, Plan, Snapshot } from "../model.ts";
 import { compare } from "./compare.ts";
 import { digestOf, planIdOf } from "./digest.ts";
 import { expand } from "./expand/index.ts";
+import { adoptionFindings, isUnmarked } from "./findings/adoption.ts";
+import { obstacleFindings } from "./findings/obstacles.ts";
+import { quotaFindings } from "./findings/quotas.ts";
+import { unreadableConnections } from "./findings/unreadable.ts";
 import { guard } from "./guard/index.ts";
+import type { PolicyContext } from "./guard/policy.ts";
 import type { Sha256 } from "./names.ts";
-import { obstacleFindings } from "./obstacles.ts";
 import { order } from "./order.ts";
-import { quotaFindings } from "./quotas.ts";
-import { idleRenames, renameOffers } from "./rename-offers.ts";
-import { renamesOf } from "./renames.ts";
+import { renamesOf } from "./renames/index.ts";
+import { idleRenames, renameOffers } from "./renames/offers.ts";
 import { assess } from "./risks.ts";
-import { resolveSelectors } from "./selectors.ts";
+import { resolveSelectors } from "./selectors/index.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
 import { stage } from "./staging/index.ts";
@@ -19,7 +21,6 @@ import type { Staged, Stand } from "./staging/stage.ts";
 import { warmUps } from "./staging/warm-up.ts";
 import { sortFindings, summarize } from "./summary.ts";
 import { factsOf } from "./traffic.ts";
-import { unreadableConnections } from "./unreadable.ts";
 
 /** Everything a plan is made from: no clock, no cloud, no files. The same input gives the same bytes. */
 export interface PlanInput {
@@ -37,72 +38,112 @@ export interface PlanInput {
   readonly findings?: readonly Finding[];
 }
 
-/** Specs and Snapshot to a Plan: resolve, expand, compare, order, assess, guard. */
+/** Specs and Snapshot to a Plan: read the specs against the cloud, find the steps, say what has to be said, hold it against the policies. */
 export function makePlan(input: PlanInput): Plan {
-  const { project, kinds, sha256, now, only } = input;
-  const cloud = indexSnapshot(input.snapshot, renamesOf(input.connections));
-  const written = new Map(input.connections.map((document) => [document.spec.metadata.name, document]));
-  const inScope = (connection: string): boolean => !only || only.includes(connection);
-  const unreadable = unreadableConnections(written, cloud, inScope);
-  const isReadable = (connection: string): boolean => inScope(connection) && !unreadable.blocked.has(connection);
-  const { connections, ...selection } = resolveSelectors(input.connections, cloud, isReadable);
-  const isPlanned = (connection: string): boolean => isReadable(connection) && !selection.unresolved.has(connection);
-  const expansion = expand({ project, connections, cloud, now, sha256 }, isPlanned);
-  const obstacles = obstacleFindings(expansion.desired, cloud, project.spec.metadata.name);
-  const owned = cloud.live.filter((live) => inScope(live.connection) && !isUnmarked(live));
+  const view = viewOf(input);
+  const expansion = expand({ ...view, project: input.project, now: input.now, sha256: input.sha256 }, view.isPlanned);
   const staged = steps(
-    { desired: expansion.desired, cloud, kinds },
-    (connection) => isPlanned(connection) && !expansion.unresolved.has(connection),
+    { desired: expansion.desired, cloud: view.cloud, kinds: input.kinds },
+    (connection) => view.isPlanned(connection) && !expansion.unresolved.has(connection),
   );
-  const waits = [...expansion.waits, ...staged.waits.filter(({ connection }) => inScope(connection))];
-  const ordered = order(staged.drafts, cloud.live);
-  const facts = factsOf(ordered, cloud);
-  const changes = ordered.map(
-    (draft): Change => ({
-      ...draft,
-      ...assess(draft, kinds, facts),
-      digest: digestOf(draft, draft.relies, sha256),
-    }),
-  );
+  const changes = changesOf(staged, view, input);
   const findings = [
     ...(input.findings ?? []),
-    ...unreadable.findings,
-    ...selection.findings,
+    ...view.findings,
     ...expansion.findings,
     ...staged.findings,
-    ...obstacles,
-    ...danglingReferences(changes, cloud),
-    ...renameOffers({ documents: connections, desired: expansion.desired, changes, cloud, kinds }),
-    ...idleRenames(
-      [...written.values()].filter(({ spec }) => isReadable(spec.metadata.name)),
-      cloud,
-    ),
-    ...quotaFindings(expansion.desired, changes, cloud),
-    ...adoptionFindings(
-      [...connections.values()].filter(({ spec }) => isReadable(spec.metadata.name)),
-      cloud,
-      changes,
-    ),
+    ...findingsAfter(expansion.desired, changes, view, input),
   ];
-  const plan = {
-    formatVersion: 1 as const,
-    planId: planIdOf(changes, sha256),
-    project: project.spec.metadata.name,
-    summary: summarize({ changes, findings, waits }, 0),
-    changes,
-    findings,
-    waits,
-    handoffs: expansion.handoffs,
-  };
-  const planned = [...connections.values()].filter(({ spec }) => isPlanned(spec.metadata.name));
-  const protectedLive = new Set(owned.filter(({ protect }) => protect).map(({ connection }) => connection));
-  const guarded = guard(plan, { project, connections: planned, now, owned: owned.length, protectedLive });
-  const unchanged = staged.unchanged.filter(({ connection }) => isPlanned(connection)).length;
+  const waits = [...expansion.waits, ...staged.waits.filter(({ connection }) => view.inScope(connection))];
+  const unchanged = staged.unchanged.filter(({ connection }) => view.isPlanned(connection)).length;
+  const guarded = guard(
+    {
+      formatVersion: 1,
+      planId: planIdOf(changes, input.sha256),
+      project: input.project.spec.metadata.name,
+      summary: summarize({ changes, findings, waits }, unchanged),
+      changes,
+      findings,
+      waits,
+      handoffs: expansion.handoffs,
+    },
+    policyContext(view, input),
+  );
+  return { ...guarded, findings: sortFindings(guarded.findings), summary: summarize(guarded, unchanged) };
+}
+
+/** The specs as they read in this cloud, and which of them this plan is about. */
+interface View {
+  readonly cloud: SnapshotIndex;
+  /** Every connection of the project with ids for names and tags. */
+  readonly connections: ReturnType<typeof resolveSelectors>["connections"];
+  readonly findings: readonly Finding[];
+  /** Not left out by `--only`. */
+  inScope(connection: string): boolean;
+  /** In scope, and every target that it needs could be read. */
+  isReadable(connection: string): boolean;
+  /** Readable, and everything that it names was found. */
+  isPlanned(connection: string): boolean;
+}
+
+function viewOf({ connections: documents, snapshot, only }: PlanInput): View {
+  const cloud = indexSnapshot(snapshot, renamesOf(documents));
+  const inScope = (connection: string): boolean => !only || only.includes(connection);
+  const written = new Map(documents.map((document) => [document.spec.metadata.name, document]));
+  const unreadable = unreadableConnections(written, cloud, inScope);
+  const isReadable = (connection: string): boolean => inScope(connection) && !unreadable.blocked.has(connection);
+  const selection = resolveSelectors(documents, cloud, isReadable);
   return {
-    ...guarded,
-    findings: sortFindings(guarded.findings),
-    summary: summarize(guarded, unchanged),
-  } as Plan;
+    cloud,
+    connections: selection.connections,
+    findings: [...unreadable.findings, ...selection.findings],
+    inScope,
+    isReadable,
+    isPlanned: (connection) => isReadable(connection) && !selection.unresolved.has(connection),
+  };
+}
+
+/** The steps in their order, each with its risks and its digest. */
+function changesOf({ drafts }: Staged, { cloud }: View, { kinds, sha256 }: PlanInput): Change[] {
+  const ordered = order(drafts, cloud.live);
+  const facts = factsOf(ordered, cloud);
+  return ordered.map((draft) => ({
+    ...draft,
+    ...assess(draft, kinds, facts),
+    digest: digestOf(draft, draft.relies, sha256),
+  }));
+}
+
+/** What can only be said of a whole plan. */
+function findingsAfter(
+  desired: readonly Desired[],
+  changes: readonly Change[],
+  view: View,
+  input: PlanInput,
+): Finding[] {
+  const { cloud, connections, isReadable } = view;
+  const { project, kinds } = input;
+  const readable = input.connections.filter(({ spec }) => isReadable(spec.metadata.name));
+  const resolved = [...connections.values()].filter(({ spec }) => isReadable(spec.metadata.name));
+  return [
+    ...obstacleFindings(desired, cloud, project.spec.metadata.name),
+    ...danglingReferences(changes, cloud),
+    ...renameOffers({ documents: connections, desired, changes, cloud, kinds }),
+    ...idleRenames(readable, cloud),
+    ...quotaFindings(desired, changes, cloud),
+    ...adoptionFindings(resolved, cloud, changes),
+  ];
+}
+
+function policyContext({ cloud, connections, inScope, isPlanned }: View, { project, now }: PlanInput): PolicyContext {
+  const owned = cloud.live.filter((live) => inScope(live.connection) && !isUnmarked(live));
+  return {
+    project,
+    connections: [...connections.values()].filter(({ spec }) => isPlanned(spec.metadata.name)),
+    now,
+    owned: owned.length,
+    protectedLive: new Set(owned.filter(({ protect }) => protect).map(({ connection }) => connection)),
+  };
 }
 
 /** What differs, as steps that keep traffic flowing. A plan that switches listeners wants some more of them for as long as it is carried out. */

@@ -10,11 +10,11 @@ import type {
   TargetSnapshot,
   Value,
 } from "../model.ts";
-import { adoptionNote, isUnmarked } from "./adoption.ts";
 import { canonical } from "./canonical.ts";
 import { asSet, compareText } from "./collections.ts";
+import { adoptionNote, isUnmarked } from "./findings/adoption.ts";
 import type { Ordered } from "./order.ts";
-import { renameNote } from "./rename-offers.ts";
+import { renameNote } from "./renames/offers.ts";
 import type { SnapshotIndex } from "./snapshot-index.ts";
 import { accountOfPrincipal } from "./specs/forms/principal.ts";
 import { replacementNotes, replacementRisks } from "./staging/risks.ts";

@@ -1,7 +1,7 @@
 import type { ConnectionFact, KindName, Live, ServiceFact, Snapshot, SubnetFact, TargetSnapshot } from "../model.ts";
 import { acceptanceOf } from "./addresses.ts";
 import { groupBy } from "./collections.ts";
-import { type Rename, underNewNames } from "./renames.ts";
+import { type Rename, underNewNames } from "./renames/index.ts";
 
 /** A snapshot with the look-ups that planning needs. */
 export interface SnapshotIndex {

@@ -6,12 +6,10 @@ import {
   securityGroupAddress,
   targetGroupAddress,
 } from "./addresses.ts";
-import { groupsOf, proofZoneChoice, zoneChoice } from "./choices.ts";
 import { asSet } from "./collections.ts";
 import { awsNames, type Sha256 } from "./names.ts";
-import { type Rename, renamesOf, withFormer } from "./renames.ts";
-import type { ListenerSpec } from "./specs/connection.generated.ts";
-import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
+import { type Rename, renamesOf, withFormer } from "./renames/index.ts";
+import { groupsOf, proofZoneChoice, zoneChoice } from "./selectors/choices.ts";
 import {
   dedupeSelectors,
   noSelectors,
@@ -20,7 +18,9 @@ import {
   wantSubnets,
   wantVpc,
   wantZone,
-} from "./wanted-selectors.ts";
+} from "./selectors/wanted.ts";
+import type { ListenerSpec } from "./specs/connection.generated.ts";
+import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
 
 type Lists = Place & {
   -readonly [K in keyof Omit<Wanted, "connections" | "selectors" | "adopt">]: Wanted[K] extends readonly (infer E)[]

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Change, Finding, Live, TargetHealthFact, Wait } from "../../src/model.ts";
-import { judge, type Seen } from "../../src/planner/status-state.ts";
+import { judge, type Seen } from "../../src/planner/status/state.ts";
 
 const arn = "arn:aws:elasticloadbalancing:us-east-1:111111111111";
 const NLB = `${arn}:loadbalancer/net/pay/0123456789abcdef`;

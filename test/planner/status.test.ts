@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import type { ConnectionFact, HealthFacts, Live, Snapshot } from "../../src/model.ts";
 import type { ConnectionSpec } from "../../src/planner/specs/index.ts";
-import { type ConnectionStatus, statusOf } from "../../src/planner/status.ts";
+import { type ConnectionStatus, statusOf } from "../../src/planner/status/index.ts";
 import { statusDetailsToText, statusToJson, statusToText } from "../../src/planner/writers/index.ts";
 import { connections, emptyCloud, endpoint, NOW, planOf, service, ZONE } from "./builders.ts";
 import { applyToModel } from "./model-cloud.ts";

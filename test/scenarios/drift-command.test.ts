@@ -5,7 +5,7 @@ import { ChangeResourceRecordSetsCommand, ListResourceRecordSetsCommand } from "
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { drift } from "../../src/commands/drift.ts";
-import type { Drift } from "../../src/planner/drift.ts";
+import type { Drift } from "../../src/planner/status/drift.ts";
 import { applyAll, connect } from "./acts.ts";
 import { asking } from "./asking.ts";
 import { APPS, NETWORK, type Said, type Stage, startStage } from "./harness.ts";

@@ -15,8 +15,8 @@ import {
 import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { describe, expect, test } from "vitest";
 import { type StatusOptions, status } from "../../src/commands/status.ts";
-import type { ConnectionStatus } from "../../src/planner/status.ts";
-import type { EndpointStatus, ServiceStatus } from "../../src/planner/status-parts.ts";
+import type { ConnectionStatus } from "../../src/planner/status/index.ts";
+import type { EndpointStatus, ServiceStatus } from "../../src/planner/status/parts.ts";
 import { applyAll, connect, liftProtection, nameInSpec } from "./acts.ts";
 import { asking } from "./asking.ts";
 import { APPS, NETWORK, type Said, type Stage, startStage } from "./harness.ts";

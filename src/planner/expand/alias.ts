@@ -1,7 +1,7 @@
 import type { Live, Outputs } from "../../model.ts";
 import { acceptanceOf, aliasAddress } from "../addresses.ts";
 import { asSet } from "../collections.ts";
-import type { AliasSpec, ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
+import type { AliasSpec, ConnectionDocument, EndpointSpec } from "../selectors/resolved-specs.ts";
 import type { Consumed } from "./consumed-service.ts";
 import { type Context, desire, type Expansion, recordTags } from "./context.ts";
 

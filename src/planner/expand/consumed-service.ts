@@ -1,6 +1,6 @@
 import type { Id, Live, ServiceFact } from "../../model.ts";
 import { serviceAddress } from "../addresses.ts";
-import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, EndpointSpec } from "../selectors/resolved-specs.ts";
 import type { Context, Expansion } from "./context.ts";
 import { nameHandoff } from "./name-handoff.ts";
 import { type ServiceZones, unknownZones, zonesOfOwnService } from "./zones.ts";

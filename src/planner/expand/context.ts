@@ -1,6 +1,6 @@
 import type { Desired, Finding, Handoff, KindName, Live, Tags, Wait } from "../../model.ts";
 import type { Sha256 } from "../names.ts";
-import type * as Resolved from "../resolved-specs.ts";
+import type * as Resolved from "../selectors/resolved-specs.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
 import type { ConnectionDocument, Path, ProjectDocument } from "../specs/index.ts";
 

@@ -2,7 +2,7 @@ import type { Desired, Id, Json, Live } from "../../model.ts";
 import { allowlistAddress, endpointAddress, privateDnsAddress, securityGroupAddress } from "../addresses.ts";
 import { asSet } from "../collections.ts";
 import { awsNames } from "../names.ts";
-import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, EndpointSpec } from "../selectors/resolved-specs.ts";
 import { expandAliases } from "./alias.ts";
 import { type Consumed, consumedService } from "./consumed-service.ts";
 import { type Context, desire, type Expansion, liveAt, ownershipTags } from "./context.ts";

@@ -1,4 +1,4 @@
-import type { IngressSpec } from "../resolved-specs.ts";
+import type { IngressSpec } from "../selectors/resolved-specs.ts";
 
 /**
  * One ingress rule as its canonical sentence, `tcp 443 from 10.0.0.0/16` or `tcp 10000-31000 from sg-0a1b "clients"`: what a reviewer reads and what the

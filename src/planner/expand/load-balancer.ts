@@ -2,7 +2,7 @@ import type { Attributes, Desired } from "../../model.ts";
 import { listenerAddress, loadBalancerAddress, targetGroupAddress } from "../addresses.ts";
 import { asSet } from "../collections.ts";
 import { awsNames } from "../names.ts";
-import type { ConnectionDocument, ManagedLoadBalancerSpec, ServiceSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, ManagedLoadBalancerSpec, ServiceSpec } from "../selectors/resolved-specs.ts";
 import type { HealthCheckSpec, ListenerSpec } from "../specs/connection.generated.ts";
 import { type Context, desire, type Expansion, liveAt, ownershipTags } from "./context.ts";
 import { vpcOfSubnets } from "./subnets.ts";

@@ -1,6 +1,6 @@
 import type { Handoff, Position } from "../../model.ts";
 import { asSet } from "../collections.ts";
-import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, EndpointSpec } from "../selectors/resolved-specs.ts";
 import type { Context } from "./context.ts";
 
 /** What to send to a partner whose service name we need, or who has not allowed our account yet; our ids are filled in. */

@@ -1,6 +1,6 @@
 import type { Desired, Live } from "../../model.ts";
 import { acceptanceOf, serviceAddress } from "../addresses.ts";
-import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, EndpointSpec } from "../selectors/resolved-specs.ts";
 import type { Consumed } from "./consumed-service.ts";
 import { type Context, desire } from "./context.ts";
 

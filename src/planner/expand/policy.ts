@@ -1,5 +1,5 @@
 import type { Json } from "../../model.ts";
-import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, EndpointSpec } from "../selectors/resolved-specs.ts";
 import type { Consumed } from "./consumed-service.ts";
 import type { Expansion } from "./context.ts";
 

@@ -1,5 +1,5 @@
 import type { Live, ServiceFact } from "../../model.ts";
-import type { ConnectionDocument, EndpointSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, EndpointSpec } from "../selectors/resolved-specs.ts";
 import type { Consumed } from "./consumed-service.ts";
 import type { Context, Expansion } from "./context.ts";
 

@@ -1,7 +1,7 @@
 import type { Desired, Id } from "../../model.ts";
 import { loadBalancerAddress, privateDnsAddress, serviceAddress } from "../addresses.ts";
 import { asSet } from "../collections.ts";
-import type { ConnectionDocument, ServiceSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, ServiceSpec } from "../selectors/resolved-specs.ts";
 import { expandAcceptances } from "./acceptance.ts";
 import { expandAllowlist } from "./allowlist.ts";
 import { type Context, desire, type Expansion, ownershipTags, recordTags } from "./context.ts";

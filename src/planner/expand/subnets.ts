@@ -1,5 +1,5 @@
 import { groupBy } from "../collections.ts";
-import type { ConnectionDocument } from "../resolved-specs.ts";
+import type { ConnectionDocument } from "../selectors/resolved-specs.ts";
 import type { Context, Expansion } from "./context.ts";
 
 type Path = readonly (string | number)[];

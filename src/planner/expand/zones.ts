@@ -1,6 +1,6 @@
 import type { SubnetFact } from "../../model.ts";
 import { asSet } from "../collections.ts";
-import type { ConnectionDocument, EndpointSpec, ServiceSpec } from "../resolved-specs.ts";
+import type { ConnectionDocument, EndpointSpec, ServiceSpec } from "../selectors/resolved-specs.ts";
 import type { Context, Expansion } from "./context.ts";
 
 /** The Availability Zones in which a service can be consumed, by id: names differ between accounts. */

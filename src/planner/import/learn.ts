@@ -1,5 +1,5 @@
 import type { Change, Plan } from "../../model.ts";
-import { isUnmarked, onlyMarks } from "../adoption.ts";
+import { isUnmarked, onlyMarks } from "../findings/adoption.ts";
 
 /**
  * What a plan made from drafts shows that they do not say as it lives: why, by the id of what is better referred to or left out. Empty when

@@ -1,4 +1,4 @@
-import type { Drift, DriftItem } from "../drift.ts";
+import type { Drift, DriftItem } from "../status/drift.ts";
 import { findingToFile, positionToFile } from "./json.ts";
 import { sortKeys } from "./values.ts";
 

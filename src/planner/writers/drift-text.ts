@@ -1,4 +1,4 @@
-import { type Drift, type DriftClass, type DriftItem, UNWANTED } from "../drift.ts";
+import { type Drift, type DriftClass, type DriftItem, UNWANTED } from "../status/drift.ts";
 import { columnOf, joinSections, paragraph, type Sheet, sheetOf, type TextOptions, type TextStyle } from "./layout.ts";
 import { rowsOfDifferences } from "./rows.ts";
 import { findingSections } from "./text-blocks.ts";

@@ -1,5 +1,5 @@
-import type { ConnectionStatus } from "../status.ts";
-import type { AliasStatus, ConsumerStatus, EndpointStatus, ServiceStatus } from "../status-parts.ts";
+import type { ConnectionStatus } from "../status/index.ts";
+import type { AliasStatus, ConsumerStatus, EndpointStatus, ServiceStatus } from "../status/parts.ts";
 import { columnOf, joinSections, paragraph, type Sheet, sheetOf, type TextOptions, type TextStyle } from "./layout.ts";
 import { consumerWords, STATE_STYLE } from "./status-text.ts";
 import { grantWords, healthWords, targetWords } from "./status-words.ts";

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "../status.ts";
+import type { ConnectionStatus } from "../status/index.ts";
 import { findingToFile, waitToFile } from "./json.ts";
 
 /** Statuses as JSON text, `schema/status.v1.schema.json`: no times of our own, so that the same state gives the same bytes. */

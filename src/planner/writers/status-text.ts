@@ -1,7 +1,7 @@
 import { compareText, groupBy } from "../collections.ts";
-import type { ConnectionStatus } from "../status.ts";
-import type { ConsumerStatus } from "../status-parts.ts";
-import type { ConnectionState } from "../status-state.ts";
+import type { ConnectionStatus } from "../status/index.ts";
+import type { ConsumerStatus } from "../status/parts.ts";
+import type { ConnectionState } from "../status/state.ts";
 import { joinSections, type Sheet, sheetOf, type TextOptions, type TextStyle } from "./layout.ts";
 import { healthWords } from "./status-words.ts";
 import { clip, visible } from "./visible.ts";

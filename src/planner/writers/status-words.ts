@@ -1,5 +1,5 @@
 import type { TargetHealthFact } from "../../model.ts";
-import type { GrantStatus } from "../status-parts.ts";
+import type { GrantStatus } from "../status/parts.ts";
 import { count } from "./words.ts";
 
 /** The words that a status needs and a plan does not. */

@@ -1,10 +1,10 @@
-import type { Change, Difference, Finding, Json, KindName, Plan, Position, Snapshot } from "../model.ts";
-import { acceptanceAddress } from "./addresses.ts";
-import { isRef, refsIn, same } from "./canonical.ts";
-import { compareText, groupBy } from "./collections.ts";
-import { dayNumber } from "./dates.ts";
-import type { ConnectionDocument } from "./specs/index.ts";
-import { isUnread } from "./unreadable.ts";
+import type { Change, Difference, Finding, Json, KindName, Plan, Position, Snapshot } from "../../model.ts";
+import { acceptanceAddress } from "../addresses.ts";
+import { isRef, refsIn, same } from "../canonical.ts";
+import { compareText, groupBy } from "../collections.ts";
+import { dayNumber } from "../dates.ts";
+import { isUnread } from "../findings/unreadable.ts";
+import type { ConnectionDocument } from "../specs/index.ts";
 
 /**
  * How the cloud differs from the specs.

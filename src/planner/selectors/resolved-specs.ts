@@ -1,5 +1,5 @@
-import type * as Written from "./specs/connection.generated.ts";
-import type * as Documents from "./specs/documents.ts";
+import type * as Written from "../specs/connection.generated.ts";
+import type * as Documents from "../specs/documents.ts";
 
 /**
  * Connection specs as everything after `selectors.ts` sees them: what people name by tags, names and domains is an id here. The types have

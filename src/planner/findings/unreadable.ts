@@ -1,7 +1,7 @@
-import type { Finding, ReadFailure, TargetSnapshot } from "../model.ts";
-import { asSet, groupBy } from "./collections.ts";
-import type { SnapshotIndex } from "./snapshot-index.ts";
-import type { ConnectionDocument, Path } from "./specs/index.ts";
+import type { Finding, ReadFailure, TargetSnapshot } from "../../model.ts";
+import { asSet, groupBy } from "../collections.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
+import type { ConnectionDocument, Path } from "../specs/index.ts";
 
 /** A target that could not be read. */
 type Unread = TargetSnapshot & { readonly error: ReadFailure };

@@ -1,9 +1,9 @@
-import type { ConnectionFact, HealthFacts, Live, TargetHealthFact, VerificationFact } from "../model.ts";
-import { aliasAddress, allowlistAddress } from "./addresses.ts";
-import { compareText } from "./collections.ts";
-import { dayNumber } from "./dates.ts";
-import type { SnapshotIndex } from "./snapshot-index.ts";
-import type { ConnectionDocument } from "./specs/index.ts";
+import type { ConnectionFact, HealthFacts, Live, TargetHealthFact, VerificationFact } from "../../model.ts";
+import { aliasAddress, allowlistAddress } from "../addresses.ts";
+import { compareText } from "../collections.ts";
+import { dayNumber } from "../dates.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
+import type { ConnectionDocument } from "../specs/index.ts";
 
 /** Who is connected to a service of ours, or asks to be. */
 export interface ConsumerStatus {

@@ -1,7 +1,7 @@
-import type { Selectors, Wanted, ZoneChoice } from "../model.ts";
+import type { Selectors, Wanted, ZoneChoice } from "../../model.ts";
+import { asSet } from "../collections.ts";
+import type { EndpointSpec, SecurityGroupReferenceSpec } from "../specs/connection.generated.ts";
 import { vpcChoice } from "./choices.ts";
-import { asSet } from "./collections.ts";
-import type { EndpointSpec, SecurityGroupReferenceSpec } from "./specs/connection.generated.ts";
 
 type Lists<T, K extends keyof T> = { [N in K]: T[N] extends readonly (infer E)[] ? E[] : never };
 type SelectorLists = Lists<Selectors, keyof Selectors>;

@@ -1,6 +1,6 @@
-import type { Tags, VpcChoice, ZoneChoice } from "../model.ts";
-import type { EndpointSpec, IngressSpec, SecurityGroupReferenceSpec } from "./specs/connection.generated.ts";
-import { isZoneId } from "./specs/index.ts";
+import type { Tags, VpcChoice, ZoneChoice } from "../../model.ts";
+import type { EndpointSpec, IngressSpec, SecurityGroupReferenceSpec } from "../specs/connection.generated.ts";
+import { isZoneId } from "../specs/index.ts";
 
 /** A VPC's name is its `Name` tag. */
 export function vpcChoice(vpc: EndpointSpec["vpc"]): VpcChoice {

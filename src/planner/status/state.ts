@@ -1,5 +1,5 @@
-import type { Change, Finding, HealthFacts, Live, TargetHealthFact, VerificationFact, Wait } from "../model.ts";
-import { asSet } from "./collections.ts";
+import type { Change, Finding, HealthFacts, Live, TargetHealthFact, VerificationFact, Wait } from "../../model.ts";
+import { asSet } from "../collections.ts";
 
 /** The state of a connection in one word, worst first where several are true. */
 export type ConnectionState =

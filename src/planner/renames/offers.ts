@@ -1,10 +1,10 @@
-import type { Change, Desired, Finding, KindInfos, KindName, Live } from "../model.ts";
-import { refsIn } from "./canonical.ts";
-import { groupBy } from "./collections.ts";
-import { compare, type Draft } from "./compare.ts";
-import { bearsOldName, isBelow, type Rename, renamesOf, underNewNames } from "./renames.ts";
-import type { SnapshotIndex } from "./snapshot-index.ts";
-import type { ConnectionDocument } from "./specs/index.ts";
+import type { Change, Desired, Finding, KindInfos, KindName, Live } from "../../model.ts";
+import { refsIn } from "../canonical.ts";
+import { groupBy } from "../collections.ts";
+import { compare, type Draft } from "../compare.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
+import type { ConnectionDocument } from "../specs/index.ts";
+import { bearsOldName, isBelow, type Rename, renamesOf, underNewNames } from "./index.ts";
 
 /** What a connection consists of; everything else hangs on these. */
 const ROOTS: ReadonlySet<KindName> = new Set(["load-balancer", "endpoint-service", "vpc-endpoint"]);

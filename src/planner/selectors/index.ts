@@ -1,7 +1,10 @@
-import type { Finding } from "../model.ts";
+import type { Finding } from "../../model.ts";
+import { compareText } from "../collections.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
+import type * as Written from "../specs/connection.generated.ts";
+import { endpointName, type Path, parsePorts, type ConnectionDocument as WrittenDocument } from "../specs/index.ts";
 import { proofZoneChoice, zoneChoice } from "./choices.ts";
 import { type Chooser, chooseGroup, chooseSubnets, chooseVpc, chooseZone, UNKNOWN } from "./choose.ts";
-import { compareText } from "./collections.ts";
 import type {
   ConnectionDocument,
   EndpointSpec,
@@ -9,9 +12,6 @@ import type {
   ManagedSecurityGroupSpec,
   ServiceSpec,
 } from "./resolved-specs.ts";
-import type { SnapshotIndex } from "./snapshot-index.ts";
-import type * as Written from "./specs/connection.generated.ts";
-import { endpointName, type Path, parsePorts, type ConnectionDocument as WrittenDocument } from "./specs/index.ts";
 
 /** Specs that know only ids. */
 export interface Selection {

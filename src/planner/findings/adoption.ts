@@ -1,8 +1,8 @@
-import type { Change, Finding, Live, Position } from "../model.ts";
-import { asSet } from "./collections.ts";
-import type { SnapshotIndex } from "./snapshot-index.ts";
-import type { ConnectionDocument } from "./specs/index.ts";
-import { KIND_WORDS } from "./writers/words.ts";
+import type { Change, Finding, Live, Position } from "../../model.ts";
+import { asSet } from "../collections.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
+import type { ConnectionDocument } from "../specs/index.ts";
+import { KIND_WORDS } from "../writers/words.ts";
 
 /** The tag that makes an object ours. */
 const PROJECT = "landline:project";

@@ -1,6 +1,6 @@
-import type { Live, Position } from "../model.ts";
-import { endpointAddress, loadBalancerAddress } from "./addresses.ts";
-import type { ConnectionDocument } from "./specs/index.ts";
+import type { Live, Position } from "../../model.ts";
+import { endpointAddress, loadBalancerAddress } from "../addresses.ts";
+import type { ConnectionDocument } from "../specs/index.ts";
 
 /** What specs say to have had another name: everything below `from` is now below `to`. */
 export interface Rename {

@@ -1,8 +1,16 @@
-import type { SecurityGroupFact, SubnetFact, Tags, TargetSnapshot, VpcFact, ZoneChoice, ZoneFact } from "../model.ts";
+import type {
+  SecurityGroupFact,
+  SubnetFact,
+  Tags,
+  TargetSnapshot,
+  VpcFact,
+  ZoneChoice,
+  ZoneFact,
+} from "../../model.ts";
+import { compareText } from "../collections.ts";
+import type { EndpointSpec, SecurityGroupReferenceSpec } from "../specs/connection.generated.ts";
+import type { Path } from "../specs/index.ts";
 import { carries, vpcChoice } from "./choices.ts";
-import { compareText } from "./collections.ts";
-import type { EndpointSpec, SecurityGroupReferenceSpec } from "./specs/connection.generated.ts";
-import type { Path } from "./specs/index.ts";
 
 /** Where choosing looks, and whom it tells when there is not just one thing to choose. */
 export interface Chooser {

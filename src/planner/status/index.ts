@@ -1,11 +1,11 @@
-import type { Finding, Live, Plan, Snapshot, Wait } from "../model.ts";
-import { endpointAddress, serviceAddress } from "./addresses.ts";
-import { compareText, groupBy } from "./collections.ts";
-import { renamesOf } from "./renames.ts";
-import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
-import type { ConnectionDocument } from "./specs/index.ts";
-import { type EndpointStatus, endpointStatus, type ServiceStatus, serviceStatus } from "./status-parts.ts";
-import { type ConnectionState, judge } from "./status-state.ts";
+import type { Finding, Live, Plan, Snapshot, Wait } from "../../model.ts";
+import { endpointAddress, serviceAddress } from "../addresses.ts";
+import { compareText, groupBy } from "../collections.ts";
+import { renamesOf } from "../renames/index.ts";
+import { indexSnapshot, type SnapshotIndex } from "../snapshot-index.ts";
+import type { ConnectionDocument } from "../specs/index.ts";
+import { type EndpointStatus, endpointStatus, type ServiceStatus, serviceStatus } from "./parts.ts";
+import { type ConnectionState, judge } from "./state.ts";
 
 /** One connection as it stands now. */
 export interface ConnectionStatus {

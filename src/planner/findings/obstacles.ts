@@ -1,6 +1,6 @@
-import type { Attributes, Desired, Finding, Obstacle } from "../model.ts";
-import { isRef } from "./canonical.ts";
-import type { SnapshotIndex } from "./snapshot-index.ts";
+import type { Attributes, Desired, Finding, Obstacle } from "../../model.ts";
+import { isRef } from "../canonical.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
 
 /** What stands in the way of a Desired resource and is not ours: a finding each, with the object and the command that hands it over. */
 export function obstacleFindings(desired: readonly Desired[], cloud: SnapshotIndex, project: string): Finding[] {

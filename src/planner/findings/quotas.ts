@@ -1,6 +1,6 @@
-import type { Attributes, Change, Desired, Finding, KindName } from "../model.ts";
-import { groupBy } from "./collections.ts";
-import type { SnapshotIndex } from "./snapshot-index.ts";
+import type { Attributes, Change, Desired, Finding, KindName } from "../../model.ts";
+import { groupBy } from "../collections.ts";
+import type { SnapshotIndex } from "../snapshot-index.ts";
 
 /**
  * Limits that AWS tells nobody through the calls that we make: its documented defaults (VPC and PrivateLink quotas in AWS's guides). An account
