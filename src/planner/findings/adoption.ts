@@ -1,5 +1,5 @@
 import type { Change, Finding, Live, Position } from "../../model.ts";
-import { asSet } from "../collections.ts";
+import { asSet, groupBy } from "../collections.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
 import type { ConnectionDocument } from "../specs/index.ts";
 import { KIND_WORDS } from "../writers/words.ts";
@@ -41,6 +41,8 @@ export function adoptionFindings(
   cloud: SnapshotIndex,
   changes: readonly Change[],
 ): Finding[] {
+  const changesOf = groupBy(changes, ({ connection }) => connection);
+  const byId = new Map(cloud.live.map((live) => [idOf(live), live]));
   return documents.flatMap((document) => {
     const connection = document.spec.metadata.name;
     const entries = (document.spec.adopt ?? []).map(({ address, id }, index) => ({
@@ -48,11 +50,12 @@ export function adoptionFindings(
       address: `${connection}/${address}`,
       at: document.at(["adopt", index]),
     }));
-    const judged = entries.map((entry) => judge(connection, entry, cloud));
+    const judged = entries.map((entry) => judge(connection, entry, cloud, byId));
+    const own = changesOf.get(connection) ?? [];
     const findings = [
       ...judged.flatMap((verdict) => (verdict === "done" ? [] : verdict)),
-      ...(judged.some((verdict) => verdict !== "done" && verdict.length > 0) ? [] : replacements(connection, changes)),
-      ...summary(connection, changes, document.at(["adopt"])),
+      ...(judged.some((verdict) => verdict !== "done" && verdict.length > 0) ? [] : replacements(connection, own)),
+      ...summary(connection, own, () => document.at(["adopt"])),
     ];
     if (entries.length === 0 || judged.some((verdict) => verdict !== "done")) return findings;
     const message = `everything under adopt is ours by now; the list may go`;
@@ -67,13 +70,18 @@ interface Entry {
 }
 
 /** What is wrong with one entry, or nothing; `done` when the address is ours already. */
-function judge(connection: string, { id, address, at }: Entry, cloud: SnapshotIndex): "done" | Finding[] {
+function judge(
+  connection: string,
+  { id, address, at }: Entry,
+  cloud: SnapshotIndex,
+  byId: ReadonlyMap<string | undefined, Live>,
+): "done" | Finding[] {
   const refuse = (finding: string, message: string): Finding[] => [
     { id: finding, severity: "error", connection, address, message, at },
   ];
   const here = cloud.at(address);
   const marked = here.filter((live) => !isUnmarked(live));
-  const adoptee = cloud.live.find((live) => idOf(live) === id);
+  const adoptee = byId.get(id);
   if (adoptee && adoptee.address !== address)
     return refuse(
       "adopt.taken",
@@ -106,10 +114,9 @@ function idOf({ kind, id, attributes }: Live): string | undefined {
 }
 
 /** To replace is to delete what is not ours. Where another object is missing, what hangs on it only seems to differ. */
-function replacements(connection: string, changes: readonly Change[]): Finding[] {
-  return changes.flatMap((change): Finding[] => {
-    if (change.connection !== connection || change.action !== "replace" || !change.live || !isUnmarked(change.live))
-      return [];
+function replacements(connection: string, own: readonly Change[]): Finding[] {
+  return own.flatMap((change): Finding[] => {
+    if (change.action !== "replace" || !change.live || !isUnmarked(change.live)) return [];
     const { address, live, desired } = change;
     const forcing = change.differences
       .filter(({ forcesReplacement }) => forcesReplacement)
@@ -122,8 +129,7 @@ function replacements(connection: string, changes: readonly Change[]): Finding[]
 }
 
 /** Whether a connection is adopted as it lives, in one sentence for the reviewer. */
-function summary(connection: string, changes: readonly Change[], at: Position): Finding[] {
-  const own = changes.filter((change) => change.connection === connection);
+function summary(connection: string, own: readonly Change[], at: () => Position): Finding[] {
   const adopted = own.filter(({ live }) => live && isUnmarked(live));
   if (adopted.length === 0) return [];
   const other = own.filter((change) => !adopted.includes(change) || !onlyMarks(change));
@@ -138,7 +144,7 @@ function summary(connection: string, changes: readonly Change[], at: Position): 
       severity: other.length === 0 ? "info" : "warning",
       connection,
       message,
-      at,
+      at: at(),
     },
   ];
 }
