@@ -77,10 +77,13 @@ const period = (text: string): number => {
 
 program
   .command("init")
-  .description("write a project file, a first spec and a world for the sandbox")
+  .description("write a project file, a first spec and a world for the sandbox; or the workflows for GitHub")
   .option("--name <name>", "the project's name, its ownership id in every tag")
   .option("--account <id>", "the AWS account of the first target")
   .option("--region <region>", "its Region")
+  .option("--github", "write the workflows for GitHub instead")
+  .option("--action <owner/repo@commit>", "with --github: where the workflows find Landline")
+  .option("--branch <name>", "with --github: the default branch; main when left out")
   .action(async (options) => run(async () => (await import("./commands/init.ts")).init(options, io)));
 
 program
@@ -98,6 +101,7 @@ program
   .addOption(format("text", "markdown", "json", "html"))
   .option("--out <file>", "write it to a file")
   .addOption(only)
+  .option("--changed-since <ref>", "only what the change since this commit reaches; the commit is read from git")
   .option("--detailed-exitcode", "exit 2 when there are changes", false)
   .option("--snapshot <file...>", "plan from snapshot files instead of the cloud")
   .option("--verbose", "show every attribute of what is created", false)
@@ -193,6 +197,15 @@ program
   .description("the least policy for the role that plans or applies")
   .addOption(new Option("--mode <mode>", "for which role").choices(["plan", "apply"]).default("plan"))
   .action(async (options) => run(async () => (await import("./commands/iam.ts")).iam(options, io)));
+
+program
+  .command("doctor")
+  .description("look at everything Landline relies on (project, workflows, GitHub, AWS) and say what to mend")
+  .option("--github <owner/repo>", "the repository on GitHub (default: GITHUB_REPOSITORY)")
+  .addOption(format("text", "json"))
+  .action(async (options) =>
+    run(async () => (await import("./commands/doctor.ts")).doctor({ ...global(), ...options }, io)),
+  );
 
 program
   .command("schema")

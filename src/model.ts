@@ -622,12 +622,21 @@ export interface Summary {
   readonly waits: number;
 }
 
+/** What the specs want of one connection, as one hash: the same as long as nobody has edited what it is made from. */
+export interface Intent {
+  readonly name: string;
+  /** `sha256:` over the spec as parsed and what it uses of the project. */
+  readonly intent: string;
+}
+
 /** Changes + findings + waits + hand-offs, canonical and deterministic. */
 export interface Plan {
   readonly formatVersion: 1;
   /** `sha256:` over the changes' digests in order. */
   readonly planId: string;
   readonly project: string;
+  /** Every connection that the plan is about, sorted by name. Not part of `planId`: that says what is done, this what for. */
+  readonly connections?: readonly Intent[];
   readonly summary: Summary;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];

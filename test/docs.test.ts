@@ -81,7 +81,7 @@ describe("the README's command line", () => {
 });
 
 describe("links", () => {
-  const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/spec.md"];
+  const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/spec.md", "docs/github.md"];
   const links = documents.flatMap((document) =>
     [...read(document).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, to = ""]) => ({ document, to })),
   );

@@ -35,6 +35,9 @@ export function failureOf(error: unknown): AwsFailure {
 /** Whether AWS refused with one of these codes. */
 export const isCode = (error: unknown, ...codes: readonly string[]): boolean => codes.includes(failureOf(error).code);
 
+/** Whether AWS refused for want of permission: EC2 has a word of its own for it. */
+export const isDenied = ({ code }: AwsFailure): boolean => code === "UnauthorizedOperation" || code === "AccessDenied";
+
 /** Turns "AWS says it is not there" into `undefined` and lets every other error through. */
 export async function absentOn<T>(codes: readonly string[], call: () => Promise<T>): Promise<T | undefined> {
   try {

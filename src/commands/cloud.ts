@@ -12,6 +12,8 @@ export type Mode = "plan" | "apply";
 /** The AWS that a run talks to: the real one, or the embedded one of `--sandbox`. */
 export interface Cloud {
   aws(target: string, mode: Mode): Aws;
+  /** Where and as whom those clients call. */
+  access(target: string, mode: Mode): Access;
   close(): Promise<void>;
 }
 
@@ -23,10 +25,13 @@ const SEED = "sandbox.yaml";
 export async function openCloud(project: ProjectDocument, options: GlobalOptions, io: Io): Promise<Cloud> {
   const sandbox = options.sandbox ? await startEmbedded(resolve(io.cwd, options.project)) : undefined;
   const open = new Map<string, Aws>();
+  const access = (target: string, mode: Mode) => accessTo(project, target, mode, sandbox);
   return {
+    access,
     aws(target, mode) {
       const key = `${mode} ${target}`;
-      const aws = open.get(key) ?? openTarget(project, target, mode, sandbox);
+      const openOne = mode === "plan" ? openReadOnlyAws : openAws;
+      const aws = open.get(key) ?? openOne(access(target, mode));
       open.set(key, aws);
       return aws;
     },
@@ -37,7 +42,7 @@ export async function openCloud(project: ProjectDocument, options: GlobalOptions
   };
 }
 
-function openTarget(project: ProjectDocument, target: string, mode: Mode, sandbox: Sandbox | undefined): Aws {
+function accessTo(project: ProjectDocument, target: string, mode: Mode, sandbox: Sandbox | undefined): Access {
   const spec = project.spec.targets[target];
   if (!spec) throw new Error(`no target ${target} in ${project.file}`);
   const arn = spec.roles?.[mode];
@@ -51,8 +56,7 @@ function openTarget(project: ProjectDocument, target: string, mode: Mode, sandbo
     // The sandbox takes the access key id for the account.
     credentials: { accessKeyId: spec.account, secretAccessKey: "sandbox" },
   };
-  const access: Access = { target, region: spec.region, ...(role ? { role } : {}), ...embedded };
-  return mode === "plan" ? openReadOnlyAws(access) : openAws(access);
+  return { target, region: spec.region, ...(role ? { role } : {}), ...embedded };
 }
 
 async function startEmbedded(projectFile: string): Promise<Sandbox> {

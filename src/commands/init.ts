@@ -1,16 +1,32 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { type InitGithubOptions, initGithub } from "./init-github.ts";
 import type { Io } from "./io.ts";
+import { writeNewFiles } from "./new-files.ts";
 import { CommandError, EXIT } from "./options.ts";
 
-export interface InitOptions {
+export interface InitOptions extends InitGithubOptions {
   readonly name?: string;
   readonly account?: string;
   readonly region?: string;
+  /** Write the workflows instead of the project. */
+  readonly github?: boolean;
 }
 
-/** `landline init`: a project that validates at once and can be tried on the embedded AWS. Never writes over a file. */
-export async function init(
+const ONLY_PROJECT = ["name", "account", "region"] as const;
+const ONLY_GITHUB = ["action", "branch"] as const;
+
+/** `landline init`: a project that validates at once and can be tried on the embedded AWS, or with `--github` the workflows. Never writes over a file. */
+export async function init(options: InitOptions, io: Io): Promise<number> {
+  const strangers = (options.github ? ONLY_PROJECT : ONLY_GITHUB).filter((option) => options[option] !== undefined);
+  if (strangers.length > 0)
+    throw new CommandError(
+      options.github
+        ? `--${strangers.join(", --")} is for the project file: run \`landline init\` for that, and then again with --github. Nothing was written`
+        : `--${strangers.join(", --")} is for the workflows: add --github. Nothing was written`,
+    );
+  return options.github ? initGithub(options, io) : initProject(options, io);
+}
+
+async function initProject(
   { name = "my-network", account = "111111111111", region = "us-east-1" }: InitOptions,
   io: Io,
 ): Promise<number> {
@@ -26,16 +42,7 @@ export async function init(
     "specs/example.yaml": example,
     "sandbox.yaml": world(account, region),
   };
-  const there = Object.keys(files).filter((path) => existsSync(join(io.cwd, path)));
-  if (there.length > 0)
-    throw new CommandError(
-      `${there.join(", ")} exists already; nothing was written. Move it away, or run in an empty folder`,
-    );
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(io.cwd, path)), { recursive: true });
-    writeFileSync(join(io.cwd, path), text);
-    io.out(`wrote ${path}\n`);
-  }
+  writeNewFiles(files, "Move it away, or run in an empty folder", io);
   io.out("\nNext: `landline validate`, then `landline apply --sandbox` to see it on the embedded AWS.\n");
   return EXIT.done;
 }

@@ -30,6 +30,9 @@ export async function look(
   more: Pick<Wanted, "health"> = {},
 ): Promise<Looked> {
   const wanted = new Map([...wantedOf(specs, only)].map(([target, lists]) => [target, { ...lists, ...more }]));
+  const project = specs.project.spec.metadata.name;
+  // Nothing is asked about: a change that reaches no connection.
+  if (wanted.size === 0) return { snapshot: { formatVersion: 1, project, targets: [] }, wanted };
   const started = io.now().getTime();
   progress.live(`reading ${wanted.size === 1 ? "1 target" : `${wanted.size} targets`} ...`);
   const targets = await Promise.all([...wanted.keys()].map((target) => lookAt(specs, target, wanted, cloud, io)));
@@ -41,12 +44,12 @@ export async function look(
     `read ${seen.map(({ target }) => target).join(", ")}: ${resources} of our resources in ${seconds(io.now().getTime() - started)}`,
   );
   for (const target of targets.filter(isUnread)) progress.say(unreadableWords(target));
-  return { snapshot: { formatVersion: 1, project: specs.project.spec.metadata.name, targets }, wanted };
+  return { snapshot: { formatVersion: 1, project, targets }, wanted };
 }
 
 /** What a run has to look at, by target. */
 export const wantedOf = (specs: Specs, only: readonly string[] | undefined): ReadonlyMap<string, Wanted> =>
-  wantedByTarget(specs.project, specs.connections, sha256, only);
+  wantedByTarget(specs.project, specs.connections, sha256, only, specs.former);
 
 /** Reads one target. One that cannot be read says so in its snapshot: the connections of the others do not depend on it. */
 export async function lookAt(

@@ -1,12 +1,14 @@
 import { styleText } from "node:util";
 import { kindInfos } from "../kinds/index.ts";
 import type { Plan, Snapshot } from "../model.ts";
+import { declaredBy } from "../planner/changed/index.ts";
 import { makePlan } from "../planner/plan.ts";
 import { planToHtml, planToJson, planToMarkdown, planToText, type TextOptions } from "../planner/writers/index.ts";
+import { changedSince, type Planned, scopeWords } from "./changed.ts";
 import { openCloud } from "./cloud.ts";
 import type { Io } from "./io.ts";
 import { look, sha256 } from "./look.ts";
-import { EXIT, type GlobalOptions } from "./options.ts";
+import { CommandError, EXIT, type GlobalOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import { writeResult } from "./results.ts";
 import { readSnapshots } from "./snapshot-files.ts";
@@ -17,6 +19,8 @@ export interface PlanOptions extends GlobalOptions {
   /** Write the result here instead of stdout. */
   readonly out?: string;
   readonly only?: readonly string[];
+  /** Plan what the difference between this commit and the working tree reaches. */
+  readonly changedSince?: string;
   /** Exit 2 when there are changes. */
   readonly detailedExitcode: boolean;
   /** Plan from these files instead of the cloud. */
@@ -26,13 +30,24 @@ export interface PlanOptions extends GlobalOptions {
 
 /** `landline plan`: look, plan, show. Reads only. */
 export async function plan(options: PlanOptions, io: Io): Promise<number> {
-  const specs = specsToPlan(options, io);
-  const only = checkOnly(options.only, specs);
+  const { specs, only } = planned(options, io);
   const made = options.snapshot
     ? planFrom(specs, readSnapshots(options.snapshot, { specs, only }, io.cwd), only, io)
     : await planNow(specs, only, options, io);
   write(render(made, options, io), options, io);
   return exitCode(made, options.detailedExitcode);
+}
+
+/** The specs, and which of their connections this plan is about. */
+function planned(options: PlanOptions, io: Io): Planned {
+  const specs = specsToPlan(options, io);
+  const { changedSince: ref } = options;
+  if (ref === undefined) return { specs, only: checkOnly(options.only, specs) };
+  if (options.only?.length)
+    throw new CommandError("--changed-since and --only both say what is to be planned: leave one of the two out");
+  const changed = changedSince(ref, specs, options, io);
+  openProgress(io, options).say(scopeWords(changed, specs), { reached: changed.scope.reached });
+  return changed;
 }
 
 /** Looks at the cloud and plans from what it sees. */
@@ -53,7 +68,7 @@ export async function planNow(
 
 /** The pure step: specs and a snapshot to a plan. */
 export const planFrom = (
-  { project, connections }: Specs,
+  { project, connections, former }: Specs,
   snapshot: Snapshot,
   only: readonly string[] | undefined,
   io: Io,
@@ -66,7 +81,13 @@ export const planFrom = (
     now: io.now().toISOString(),
     sha256,
     ...(only ? { only } : {}),
+    ...(only && former ? { elsewhere: declaredOutside(connections, only) } : {}),
   });
+
+const declaredOutside = (connections: Specs["connections"], only: readonly string[]): number =>
+  connections
+    .filter(({ spec }) => !only.includes(spec.metadata.name))
+    .reduce((sum, document) => sum + declaredBy(document), 0);
 
 /** How text is painted on this terminal. */
 export const textOptions = (io: Io, verbose = false): TextOptions => ({

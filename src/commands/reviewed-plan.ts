@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isIntact, planIdOf } from "../planner/digest.ts";
-import type { ReviewedPlan } from "../planner/guard/reviewed.ts";
+import type { ReviewedMerge } from "../planner/guard/reviewed-merge.ts";
 import type { ProjectDocument } from "../planner/specs/index.ts";
 import { type PlanFile, readPlanFile } from "../planner/writers/index.ts";
 import { sha256 } from "./look.ts";
@@ -9,7 +9,7 @@ import { CommandError, EXIT } from "./options.ts";
 import { schemaText } from "./schema-files.ts";
 
 /** Reads the plan file that an apply is held to, before anything is looked at. */
-export function readReviewedPlan(path: string, project: ProjectDocument, cwd: string): ReviewedPlan {
+export function readReviewedPlan(path: string, project: ProjectDocument, cwd: string): ReviewedMerge {
   const read = readPlanFile(readText(path, cwd), JSON.parse(schemaText("plan")));
   if ("problem" in read) throw new CommandError(`${path}: ${read.problem}`);
   refuseEdited(read.plan, path);
@@ -17,7 +17,7 @@ export function readReviewedPlan(path: string, project: ProjectDocument, cwd: st
   if (read.plan.project !== name) {
     throw new CommandError(`${path} is a plan of project "${read.plan.project}", this is "${name}"`, EXIT.refused);
   }
-  return { name: path, steps: read.reviewed };
+  return { name: path, steps: read.reviewed, intents: read.plan.connections };
 }
 
 /** A file in which somebody has changed what it says, but not the hashes over it, was not reviewed as it stands. */

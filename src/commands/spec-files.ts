@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import {
   type ConnectionDocument,
@@ -10,6 +9,7 @@ import {
   type SourceFile,
   sortProblems,
 } from "../planner/specs/index.ts";
+import { type FileTree, workingTree } from "./file-tree.ts";
 import type { Io } from "./io.ts";
 import { readSchemas } from "./schema-files.ts";
 import { findSpecs } from "./spec-globs.ts";
@@ -32,13 +32,14 @@ export interface LoadedSpecs {
 
 /**
  * Reads the project file, all specs it names and the files of `paths` besides, and checks them all together.
- * `project` and `paths` are relative to `io.cwd`, and so are the paths in problems.
+ * `project` and `paths` are relative to `io.cwd`, and so are the paths in problems. The files come from `tree`; in a commit every link is refused.
  */
 export function loadSpecs(
   options: { project: string; paths?: readonly string[]; profiles?: readonly string[] },
   io: Pick<Io, "cwd" | "now">,
+  tree: FileTree = workingTree,
 ): LoadedSpecs {
-  const reader = new SpecReader(io.cwd);
+  const reader = new SpecReader(io.cwd, tree);
   const projectPath = resolve(io.cwd, options.project);
   const projectFile = reader.read(projectPath, "run landline init to make one, or name it with --project");
   if (projectFile === undefined) return reader.failed([], 0);
@@ -46,9 +47,11 @@ export function loadSpecs(
   const { project, problems } = parseProject(projectFile, schemas);
   if (project === undefined) return reader.failed(problems, 0);
 
-  const found = findSpecs(dirname(projectPath), project, reader.shown);
-  const named = (options.paths ?? []).map((path) => resolve(io.cwd, path)).filter((path) => !isFolder(path));
-  const files = [...new Set([...found.files, ...named])].sort().flatMap((path) => reader.read(path) ?? []);
+  const found = findSpecs(dirname(projectPath), project, reader.shown, tree);
+  const named = (options.paths ?? [])
+    .map((path) => resolve(io.cwd, path))
+    .filter((path) => tree.kindOf(path) !== "folder");
+  const files = reader.readAll([...new Set([...found.files, ...named])].sort());
   const complete = found.problems.length === 0 && reader.problems.length === 0;
   const today = io.now().toISOString().slice(0, 10);
   const parsed = parseConnections(files, project, { schemas, today, profiles: options.profiles ?? [], complete });
@@ -57,18 +60,16 @@ export function loadSpecs(
   return { project, connections: parsed.connections, problems: [], files: files.length, sources: reader.sources };
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
 /** Reads text files and keeps what went wrong, and every text for showing lines of it later. */
 class SpecReader {
   readonly problems: Problem[] = [];
   readonly sources = new Map<string, string>();
   readonly #cwd: string;
+  readonly #tree: FileTree;
 
-  constructor(cwd: string) {
+  constructor(cwd: string, tree: FileTree) {
     this.#cwd = cwd;
+    this.#tree = tree;
   }
 
   /** A path as people see it: relative to where they stand, with forward slashes. */
@@ -79,18 +80,33 @@ class SpecReader {
     return { connections: [], problems: sortProblems([...this.problems, ...problems]), files, sources: this.sources };
   }
 
+  /** The texts of those files that can be used. */
+  readAll(paths: readonly string[]): SourceFile[] {
+    this.#tree.prepare(paths.filter((path) => !this.#isTooLarge(path)));
+    return paths.flatMap((path) => this.read(path) ?? []);
+  }
+
   /** A file's text, or undefined with a problem when it cannot be used. */
   read(path: string, hint?: string): SourceFile | undefined {
     try {
-      const { size } = statSync(path);
+      const size = this.#tree.sizeOf(path);
       if (size > MOST_BYTES) {
         const message = `the file holds ${size} bytes; at most ${MOST_BYTES} (1 MiB) are read`;
         return this.#refuse(path, "file.size", message, "split it into several files");
       }
-      return this.#decode(path, readFileSync(path));
+      return this.#decode(path, this.#tree.read(path));
     } catch (error) {
       const reason = error instanceof Error ? error.message.replace(/,.*/, "") : String(error);
       return this.#refuse(path, "file.unreadable", `the file cannot be read: ${reason}`, hint);
+    }
+  }
+
+  /** Not where its size cannot be told: reading says why. */
+  #isTooLarge(path: string): boolean {
+    try {
+      return this.#tree.sizeOf(path) > MOST_BYTES;
+    } catch {
+      return false;
     }
   }
 

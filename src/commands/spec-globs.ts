@@ -1,6 +1,6 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Problem, ProblemCode, ProjectDocument } from "../planner/specs/index.ts";
+import type { FileTree, FolderEntry } from "./file-tree.ts";
 
 /** Folders that never hold specs and are slow to look through. */
 const SKIPPED = new Set(["node_modules", ".git"]);
@@ -25,6 +25,7 @@ export function findSpecs(
   projectFolder: string,
   project: ProjectDocument,
   shown: Shown,
+  tree: FileTree,
 ): { files: string[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const files = new Set<string>();
@@ -35,7 +36,8 @@ export function findSpecs(
   });
   for (const folder of new Set(patterns.map((pattern) => pattern.folder))) {
     const here = patterns.filter((pattern) => pattern.folder === folder);
-    const walk = new Walk(projectFolder, folder, (path) => here.some((pattern) => pattern.matches(path)), shown);
+    const matches = (path: string) => here.some((pattern) => pattern.matches(path));
+    const walk = new Walk({ project: projectFolder, folder, matches, shown, tree });
     const found = walk.run();
     for (const file of found.files) files.add(file);
     problems.push(...found.problems);
@@ -86,6 +88,16 @@ function literal(text: string): string {
   return text.replace(/[.+^$()|]/g, "\\$&");
 }
 
+/** What is looked through, and for what. */
+interface WalkThrough {
+  readonly project: string;
+  /** The specs folder, relative to the project. */
+  readonly folder: string;
+  readonly matches: (path: string) => boolean;
+  readonly shown: Shown;
+  readonly tree: FileTree;
+}
+
 /** One look through a specs folder. */
 class Walk {
   readonly #files: string[] = [];
@@ -94,17 +106,19 @@ class Walk {
   readonly #folder: string;
   readonly #matches: (path: string) => boolean;
   readonly #shown: Shown;
+  readonly #tree: FileTree;
   #realFolder = "";
 
-  constructor(project: string, folder: string, matches: (path: string) => boolean, shown: Shown) {
+  constructor({ project, folder, matches, shown, tree }: WalkThrough) {
     this.#project = project;
     this.#folder = join(project, folder);
     this.#matches = matches;
     this.#shown = shown;
+    this.#tree = tree;
   }
 
   run(): { files: string[]; problems: Problem[] } {
-    const [folder, project] = [realPath(this.#folder), realPath(this.#project)];
+    const [folder, project] = [this.#tree.realPath(this.#folder), this.#tree.realPath(this.#project)];
     if (folder === undefined || project === undefined) {
       this.#refuse(
         this.#folder,
@@ -129,15 +143,17 @@ class Walk {
   #look(folder: string): void {
     for (const entry of this.#entries(folder)) {
       const path = join(folder, entry.name);
-      if (entry.isSymbolicLink()) this.#lookThroughLink(path);
-      else if (entry.isDirectory() && !SKIPPED.has(entry.name)) this.#look(path);
-      else if (entry.isFile() && this.#wants(path)) this.#files.push(path);
+      if (entry.kind === "link" && !this.#tree.followsLinks) this.#refuseForeign(path, "link");
+      else if (entry.kind === "link") this.#lookThroughLink(path);
+      else if (entry.kind === "submodule") this.#refuseForeign(path, "submodule");
+      else if (entry.kind === "folder" && !SKIPPED.has(entry.name)) this.#look(path);
+      else if (entry.kind === "file" && this.#wants(path)) this.#files.push(path);
     }
   }
 
-  #entries(folder: string): Dirent[] {
+  #entries(folder: string): readonly FolderEntry[] {
     try {
-      return readdirSync(folder, { withFileTypes: true });
+      return this.#tree.list(folder);
     } catch (error) {
       const reason = error instanceof Error ? error.message.replace(/,.*/, "") : String(error);
       this.#refuse(folder, "specs.empty", `the folder cannot be read: ${reason}`);
@@ -147,16 +163,21 @@ class Walk {
 
   /** A link may only name a file inside the specs folder. Linked folders inside it are found at their real place anyway. */
   #lookThroughLink(path: string): void {
-    const status = statSync(path, { throwIfNoEntry: false });
-    const real = realPath(path);
-    if (!status?.isDirectory() && !this.#wants(path)) return;
-    if (status === undefined || real === undefined) {
+    const kind = this.#tree.kindOf(path);
+    const real = this.#tree.realPath(path);
+    if (kind !== "folder" && !this.#wants(path)) return;
+    if (kind === undefined || real === undefined) {
       this.#refuse(path, "file.unreadable", "this link leads to nothing", "mend or remove it");
     } else if (!isInside(real, this.#realFolder)) {
       this.#refuse(path, "file.link", "this link leads out of the specs folder", "put the file itself there");
-    } else if (status.isFile()) {
+    } else if (kind === "file") {
       this.#files.push(path);
     }
+  }
+
+  #refuseForeign(path: string, what: "link" | "submodule"): void {
+    const message = `a ${what} stands in the specs folder; in a commit none is followed`;
+    this.#refuse(path, "file.link", message, "put the specs themselves there");
   }
 
   #wants(path: string): boolean {
@@ -166,14 +187,6 @@ class Walk {
   #refuse(path: string, code: ProblemCode, message: string, hint?: string): void {
     const at = { file: this.#shown(path), line: 1, column: 1 };
     this.#problems.push({ code, message, at, ...(hint === undefined ? {} : { hint }) });
-  }
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
   }
 }
 

@@ -7,6 +7,7 @@ import {
   renderProblems,
   type SourceFile,
 } from "../planner/specs/index.ts";
+import { type FileTree, workingTree } from "./file-tree.ts";
 import type { Io } from "./io.ts";
 import { CommandError, type GlobalOptions } from "./options.ts";
 import { readSchemas } from "./schema-files.ts";
@@ -15,13 +16,21 @@ import { loadSpecs } from "./spec-files.ts";
 export interface Specs {
   readonly project: ProjectDocument;
   readonly connections: readonly ConnectionDocument[];
+  /** Earlier versions of connections that a plan is about: what they have left behind is to be found. Absent: nobody compares with earlier ones. */
+  readonly former?: readonly ConnectionDocument[];
+}
+
+/** Specs with the files that they were read from, as problems name them. */
+export interface ReadSpecs extends Specs {
+  readonly files: readonly string[];
 }
 
 /** Specs that may be planned from. Any problem ends the run, with all of them shown. */
-export function specsToPlan(options: Pick<GlobalOptions, "project">, io: Io): Specs {
+export function specsToPlan(options: Pick<GlobalOptions, "project">, io: Io, tree: FileTree = workingTree): ReadSpecs {
   // The day does not matter here: a grant that has ended since it was written is no reason to stop, the plan revokes it.
-  const loaded = loadSpecs(options, { cwd: io.cwd, now: () => new Date(0) });
-  if (loaded.project) return { project: loaded.project, connections: loaded.connections };
+  const loaded = loadSpecs(options, { cwd: io.cwd, now: () => new Date(0) }, tree);
+  if (loaded.project)
+    return { project: loaded.project, connections: loaded.connections, files: [...loaded.sources.keys()] };
   io.err(`${renderProblems(loaded.problems, loaded.sources, io.color ? styleText : undefined)}\n`);
   const count = loaded.problems.length;
   throw new CommandError(

@@ -1,4 +1,5 @@
 import type { Change, Desired, Finding, KindInfos, Plan, Snapshot } from "../model.ts";
+import { intentsOf } from "./changed/intents.ts";
 import { compare } from "./compare.ts";
 import { digestOf, planIdOf } from "./digest.ts";
 import { expand } from "./expand/index.ts";
@@ -34,6 +35,8 @@ export interface PlanInput {
   readonly sha256: Sha256;
   /** Plan only these connections. */
   readonly only?: readonly string[];
+  /** How many resources the connections outside `only` have, where that is known: deletions are measured against all that is ours. */
+  readonly elsewhere?: number;
   /** Findings that were made before planning (an expired date in a spec). */
   readonly findings?: readonly Finding[];
 }
@@ -61,6 +64,7 @@ export function makePlan(input: PlanInput): Plan {
       formatVersion: 1,
       planId: planIdOf(changes, input.sha256),
       project: input.project.spec.metadata.name,
+      connections: intents(changes, view, input),
       summary: summarize({ changes, findings, waits }, unchanged),
       changes,
       findings,
@@ -70,6 +74,13 @@ export function makePlan(input: PlanInput): Plan {
     policyContext(view, input),
   );
   return { ...guarded, findings: sortFindings(guarded.findings), summary: summarize(guarded, unchanged) };
+}
+
+/** Of every connection in scope: those that have a spec, those that are asked for, and those of which only resources are left. */
+function intents(changes: readonly Change[], { inScope }: View, { project, connections, only, sha256 }: PlanInput) {
+  const written = connections.map(({ spec }) => spec.metadata.name).filter(inScope);
+  const left = changes.map(({ connection }) => connection);
+  return intentsOf(project, connections, [...written, ...(only ?? []), ...left], sha256);
 }
 
 /** The specs as they read in this cloud, and which of them this plan is about. */
@@ -135,13 +146,16 @@ function findingsAfter(
   ];
 }
 
-function policyContext({ cloud, connections, inScope, isPlanned }: View, { project, now }: PlanInput): PolicyContext {
+function policyContext(
+  { cloud, connections, inScope, isPlanned }: View,
+  { project, now, elsewhere = 0 }: PlanInput,
+): PolicyContext {
   const owned = cloud.live.filter((live) => inScope(live.connection) && !isUnmarked(live));
   return {
     project,
     connections: [...connections.values()].filter(({ spec }) => isPlanned(spec.metadata.name)),
     now,
-    owned: owned.length,
+    owned: owned.length + elsewhere,
     protectedLive: new Set(owned.filter(({ protect }) => protect).map(({ connection }) => connection)),
   };
 }

@@ -30,15 +30,18 @@ type Lists = Place & {
 
 /**
  * What a run has to look at, by target. With `only`, just what these connections and the services they refer to need; reading then costs
- * the same whatever the size of the estate.
+ * the same whatever the size of the estate. `former` are earlier versions of their specs: what they named and nobody names now has to be found
+ * to be removed, and who consumes a service of ours has to be known to be ours.
  */
 export function wantedByTarget(
   project: ProjectDocument,
   connections: readonly ConnectionDocument[],
   sha256: Sha256,
   only?: readonly string[],
+  former?: readonly ConnectionDocument[],
 ): ReadonlyMap<string, Wanted> {
-  const scope = only && withProviders(connections, only);
+  const consumers = only && former ? consumersOf(connections, only) : [];
+  const scope = only && new Set([...withProviders(connections, only), ...consumers.map(nameOf)]);
   const renames = renamesOf(connections);
   const wanted = new Map<string, Lists>(
     only ? [] : Object.keys(project.spec.targets).map((target) => [target, nothing()]),
@@ -48,9 +51,14 @@ export function wantedByTarget(
     wanted.set(target, lists);
     return lists;
   };
+  for (const document of consumers) for (const { target } of document.spec.endpoints ?? []) at(target).consumes = true;
+  for (const document of former ?? [])
+    if (!only || only.includes(nameOf(document)))
+      wantOfFormer(document, (target) => (project.spec.targets[target] ? at(target) : nothing()));
+  const planned = only && withProviders(connections, only);
   for (const document of connections) {
-    const name = document.spec.metadata.name;
-    if (scope && !scope.has(name)) continue;
+    const name = nameOf(document);
+    if (planned && !planned.has(name)) continue;
     wantOfService(project, document, at, sha256, !only || only.includes(name), renames);
     if (!only || only.includes(name)) wantOfEndpoints(project, document, at, sha256);
     wantAdoptions(document, at);
@@ -94,6 +102,31 @@ function withProviders(connections: readonly ConnectionDocument[], only: readonl
     .flatMap(({ spec }) => spec.endpoints ?? [])
     .map(({ service }) => (typeof service === "object" ? service.connection : undefined));
   return new Set([...only, ...providers.filter((name) => name !== undefined)]);
+}
+
+const nameOf = ({ spec }: ConnectionDocument): string => spec.metadata.name;
+
+/** Other connections that consume a service of the named ones: their endpoints are read, so that nobody takes them for strangers. */
+const consumersOf = (connections: readonly ConnectionDocument[], only: readonly string[]): ConnectionDocument[] =>
+  connections.filter(
+    (document) =>
+      !only.includes(nameOf(document)) &&
+      (document.spec.endpoints ?? []).some(
+        ({ service }) => typeof service === "object" && only.includes(service.connection),
+      ),
+  );
+
+/** Where the resources of a spec as it was are found: by their marks, and records by their names. What it asked about others is not asked again. */
+function wantOfFormer({ spec: { service, endpoints = [] } }: ConnectionDocument, at: (target: string) => Lists): void {
+  if (service) {
+    at(service.target).provides = true;
+    if (service.privateDns?.zone) wantZone(at(service.target), proofZoneChoice(service.privateDns.zone));
+  }
+  for (const { target, aliases = [] } of endpoints) {
+    at(target).consumes = true;
+    for (const { target: elsewhere = target, zone, name } of aliases)
+      wantZone(at(elsewhere), zoneChoice(zone), name.toLowerCase());
+  }
 }
 
 function wantOfService(

@@ -67,7 +67,7 @@ export async function dispatch(host: Host, request: Request): Promise<Reply> {
     region: caller?.region ?? "",
     status: reply.status,
     ...(errorCode === undefined ? {} : { errorCode }),
-    write: isWrite(action),
+    write: isWrite(action) && !isDryRun(recognised),
   });
   host.witness(host.world);
   return reply;
@@ -106,7 +106,7 @@ function run(host: Host, { service, action, params }: Recognised, caller: Caller
       `The action ${action} is not valid for this web service: the sandbox does not implement it.`,
     );
   authorize(host.world, caller, service.iam, action, params);
-  if (service.name === "ec2" && params.DryRun === "true") {
+  if (isDryRun({ service, params })) {
     throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
   }
   accountOf(host.world, account);
@@ -120,6 +120,11 @@ function run(host: Host, { service, action, params }: Recognised, caller: Caller
     if (moved()) host.store.saveLazily();
     if (before) host.hiding.hideNew(host.world, caller, before, fault?.reads ?? 1);
   }
+}
+
+/** EC2's question whether the caller might: asked after permissions, answered before anything is looked at, and nothing comes of it. */
+function isDryRun({ service, params }: Pick<Recognised, "service" | "params">): boolean {
+  return service.name === "ec2" && params.DryRun === "true";
 }
 
 /** A clock that remembers whether a countdown was moved, so that reads which changed nothing are not saved. */

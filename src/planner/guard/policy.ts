@@ -7,7 +7,7 @@ export interface PolicyContext {
   readonly connections: readonly ConnectionDocument[];
   /** ISO 8601. */
   readonly now: string;
-  /** Live resources that are ours within the scope of the plan. */
+  /** Resources that are ours: the live ones within the scope of the plan, and as many as are known outside it. */
   readonly owned: number;
   /** Connections that carry the protect mark in the cloud. */
   readonly protectedLive: ReadonlySet<string>;

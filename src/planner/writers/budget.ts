@@ -6,6 +6,21 @@
 /** A comment's body on GitHub, in characters; one more and the whole comment is refused. */
 export const GITHUB_LIMIT = 65_536;
 
+/** How long a document may be, and in what that is counted: GitHub counts characters of comments and bytes of job summaries. */
+export interface Limit {
+  readonly most: number;
+  /** Has to grow with the text, and to be additive: a text put together is as long as its parts. */
+  readonly measure: (text: string) => number;
+}
+
+/** A limit in characters as JavaScript counts them: UTF-16 units, never fewer than GitHub's characters. */
+export const characters = (most: number): Limit => ({ most, measure: (text) => text.length });
+
+/** A limit in bytes of UTF-8. */
+export const utf8Bytes = (most: number): Limit => ({ most, measure: (text) => new TextEncoder().encode(text).length });
+
+export const fits = (text: string, { most, measure }: Limit): boolean => measure(text) <= most;
+
 /** One part of a document. `name` says what sort it is: an entry in the order of cuts, and a word in the note on what was left out. */
 export interface Piece<Name extends string> {
   readonly name: Name;
@@ -37,7 +52,7 @@ export type Show<Name extends string> = (piece: Piece<Name>) => string | undefin
 export function fitTo<Name extends string>(
   pieces: readonly Piece<Name>[],
   cuts: readonly Cut<Name>[],
-  limit: number,
+  limit: Limit,
   layout: (show: Show<Name>, leftOut: LeftOut<Name>) => string,
 ): string | undefined {
   const steps = cuts.flatMap(({ name, to }) =>
@@ -51,13 +66,13 @@ export function fitTo<Name extends string>(
     return layout((piece) => textOf(piece, now.get(piece)), tally(now, cuts));
   };
   const whole = write(0);
-  if (whole.length <= limit) return whole;
+  if (fits(whole, limit)) return whole;
   let best = write(steps.length);
-  if (best.length > limit) return undefined;
+  if (!fits(best, limit)) return undefined;
   for (let low = 1, high = steps.length; low < high; ) {
     const middle = (low + high) >> 1;
     const text = write(middle);
-    if (text.length <= limit) {
+    if (fits(text, limit)) {
       best = text;
       high = middle;
     } else {
@@ -70,15 +85,30 @@ export function fitTo<Name extends string>(
 const CROWDED = "**Too long for one comment: only what is dangerous or wrong is listed, one line each.**";
 
 /** The last resort: `head`, as many of the lines as fit, and how many do not. Never longer than the limit. */
-export function crowd(head: string, lines: readonly string[], limit: number): string {
+export function crowd(head: string, lines: readonly string[], limit: Limit): string {
+  const { most, measure } = limit;
   const start = `${head}\n\n${CROWDED}\n\n`;
   const end = (missing: number) =>
     missing === 0 ? "" : `\nAnd ${missing} more that do not fit. The JSON output has everything.\n`;
-  const room = limit - start.length - end(lines.length).length;
-  const ends = runningTotal(lines.map((line) => line.length + 1));
+  const room = most - measure(start) - measure(end(lines.length));
+  const ends = runningTotal(lines.map((line) => measure(line) + 1));
   const kept = lines.filter((_, index) => (ends[index] ?? 0) <= room);
   const text = start + kept.map((line) => `${line}\n`).join("") + end(lines.length - kept.length);
-  return text.length <= limit ? text : head.slice(0, limit);
+  return fits(text, limit) ? text : cutTo(head, limit);
+}
+
+/** The beginning of a text: as many whole lines as fit, so that nothing which a line opens stays open; of a single line what fits. */
+export function cutTo(text: string, limit: Limit): string {
+  if (fits(text, limit)) return text;
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (fits(text.slice(0, middle), limit)) low = middle;
+    else high = middle - 1;
+  }
+  const kept = text.slice(0, low);
+  const lines = kept.slice(0, kept.lastIndexOf("\n") + 1);
+  return lines !== "" ? lines : kept.replace(/[\ud800-\udbff]$/, "");
 }
 
 function runningTotal(numbers: readonly number[]): number[] {

@@ -1,5 +1,5 @@
 import type { Change, Plan } from "../../model.ts";
-import { isLeftover, stepsOfOthers } from "./groups.ts";
+import { isLeftover, type PlaceOf, stepsOfOthers } from "./groups.ts";
 import { type Refusals, refusalsOf } from "./verdict.ts";
 import { KIND_WORDS } from "./words.ts";
 
@@ -10,8 +10,8 @@ export interface ChangeContext {
   readonly after: ReadonlyMap<string, readonly string[]>;
 }
 
-export function contextOf(plan: Plan): ChangeContext {
-  return { refusals: refusalsOf(plan), after: stepsOfOthers(plan) };
+export function contextOf(plan: Plan, placeOf?: PlaceOf): ChangeContext {
+  return { refusals: refusalsOf(plan), after: stepsOfOthers(plan, placeOf) };
 }
 
 /** The kind in words; the object that a replacement leaves behind is the "old" one. */

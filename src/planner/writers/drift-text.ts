@@ -6,8 +6,8 @@ import { rowLines } from "./text-change.ts";
 import { visible } from "./visible.ts";
 import { count, KIND_WORDS, listWords, positionText } from "./words.ts";
 
-const CLASSES: readonly DriftClass[] = ["changed", "missing", "unexpected"];
-const TITLE: { readonly [C in DriftClass]: string } = {
+export const CLASSES: readonly DriftClass[] = ["changed", "missing", "unexpected"];
+export const TITLE: { readonly [C in DriftClass]: string } = {
   changed: "Changed behind our back (what the specs say → what the cloud has)",
   missing: "Missing: a spec wants it, and it is not there",
   unexpected: "Unexpected: it is there, and no spec wants it",
@@ -72,7 +72,7 @@ function itemLines(sheet: Sheet, item: DriftItem, address: number, kind: number)
 }
 
 /** The rows of a plan read from before to after; drift reads from the specs to the cloud. */
-const asPlanned = ({ differences }: DriftItem) =>
+export const asPlanned = ({ differences }: DriftItem) =>
   differences.map(({ attribute, specs, cloud }) => ({
     attribute,
     ...(specs === undefined ? {} : { before: specs }),

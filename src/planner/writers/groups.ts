@@ -40,16 +40,24 @@ export function countWords(counts: Counts): string {
   return present.map((action) => `${counts[action]} to ${action}`).join(", ");
 }
 
-/** Steps of other connections that come right before a step, by step. Grouping by connection hides this order, so writers say it. */
-export function stepsOfOthers(plan: Plan): ReadonlyMap<string, readonly string[]> {
-  const owner = new Map(plan.changes.map((change) => [change.step, change.connection]));
-  const isForeign = (change: Change) => (step: string) => (owner.get(step) ?? change.connection) !== change.connection;
-  return new Map(plan.changes.map((change) => [change.step, change.dependsOn.filter(isForeign(change))]));
+/** In which part of a document a change is told: its connection, if nothing else is said. */
+export type PlaceOf = (change: Change) => string;
+
+const byConnection: PlaceOf = ({ connection }) => connection;
+
+/** Steps told elsewhere (of other connections) that come right before a step, by step. Grouping hides this order, so writers say it. */
+export function stepsOfOthers(plan: Plan, placeOf = byConnection): ReadonlyMap<string, readonly string[]> {
+  const places = new Map(plan.changes.map((change) => [change.step, placeOf(change)]));
+  const isForeign = (own: string) => (step: string) => (places.get(step) ?? own) !== own;
+  return new Map(plan.changes.map((change) => [change.step, change.dependsOn.filter(isForeign(placeOf(change)))]));
 }
 
-/** Said once, where steps of one connection wait for steps of another; `after` is from `stepsOfOthers`. */
-export function orderNote(after: ReadonlyMap<string, readonly string[]>): string | undefined {
+/** Said once, where steps of one part of a document wait for steps of another; `after` is from `stepsOfOthers`. */
+export function orderNote(
+  after: ReadonlyMap<string, readonly string[]>,
+  part: "connection" | "section" = "connection",
+): string | undefined {
   const crosses = [...after.values()].some((steps) => steps.length > 0);
   if (!crosses) return undefined;
-  return "Order matters: these connections depend on each other. Apply follows the plan's own order; a line “after …” names the step of another connection that comes first.";
+  return `Order matters: these ${part}s depend on each other. Apply follows the plan's own order; a line “after …” names the step of another ${part} that comes first.`;
 }

@@ -2,10 +2,11 @@
  * The writers: a Plan or a Report → text. The map:
  *
  * - `text` for a terminal, `markdown` for a pull request, `json` for programs, `html` for a browser; `report*` the same for an apply.
- * - `plan-file` reads a plan's JSON back.
+ * - `plan-file` reads a plan's JSON back. `pull-request/` is what a pull request, its checks and drift issues say; it has its own index.
  * - What all of them share: `rows` (what stands below a change), `compare` and `values` (how values differ and read), `groups`, `context`,
  *   `verdict` ("may I merge?"), `words`.
- * - Foreign text is made harmless in `visible` (all), `safe-markdown`, `safe-html`; `budget` keeps Markdown under GitHub's limit.
+ * - Foreign text is made harmless in `visible` (all), `safe-markdown`, `safe-html`, `workflow-commands` (the log of a job); `budget` keeps
+ *   Markdown under GitHub's limit.
  */
 export { GITHUB_LIMIT } from "./budget.ts";
 export { driftToJson } from "./drift-json.ts";
@@ -22,3 +23,4 @@ export { statusDetailsToText } from "./status-details.ts";
 export { statusToJson } from "./status-json.ts";
 export { statusToText } from "./status-text.ts";
 export { planToText } from "./text.ts";
+export { type AnnotationCommand, annotationCommand, groupCommand, harmlessLines } from "./workflow-commands.ts";

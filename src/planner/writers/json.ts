@@ -1,4 +1,4 @@
-import type { Change, Difference, Finding, Handoff, Plan, Position, Summary, Wait } from "../../model.ts";
+import type { Change, Difference, Finding, Handoff, Intent, Plan, Position, Summary, Wait } from "../../model.ts";
 import { objectOf, symbolicDifferences } from "../digest.ts";
 import { sortKeys } from "./values.ts";
 
@@ -17,6 +17,8 @@ export interface PlanFile {
   readonly formatVersion: 1;
   readonly planId: string;
   readonly project: string;
+  /** What each connection of the plan is to be; absent in a file of an older Landline. */
+  readonly connections?: readonly Intent[];
   readonly summary: Summary;
   readonly changes: readonly FileChange[];
   readonly findings: readonly Finding[];
@@ -31,6 +33,7 @@ export function planToJson(plan: Plan): string {
     formatVersion: plan.formatVersion,
     planId: plan.planId,
     project: plan.project,
+    ...(plan.connections ? { connections: plan.connections.map(({ name, intent }) => ({ name, intent })) } : {}),
     summary: { create, update, replace, delete: deletions, unchanged, errors, warnings, waits },
     changes: plan.changes.map(changeToFile),
     findings: plan.findings.map(findingToFile),

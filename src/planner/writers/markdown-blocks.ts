@@ -1,6 +1,6 @@
 import type { Finding, Handoff, Wait } from "../../model.ts";
-import type { LeftOut, Piece } from "./budget.ts";
-import { code, fencedText, inline } from "./safe-markdown.ts";
+import type { LeftOut, Piece, Show } from "./budget.ts";
+import { code, fence, fencedText, inline } from "./safe-markdown.ts";
 import { clip, visible } from "./visible.ts";
 import { count, listWords, positionText, waitWords } from "./words.ts";
 
@@ -58,8 +58,23 @@ export function section(title: string, texts: readonly (string | undefined)[], b
 /** Blocks, unlike list items, need a blank line between them. */
 export const BLANK_LINE = "\n\n";
 
+/** Changes as a diff, those that are not shown counted; nothing when none is. */
+export function diffBlock<Name extends string>(changes: readonly Piece<Name>[], show: Show<Name>): string[] {
+  const shown = changes.map(show).filter((text) => text !== undefined);
+  if (shown.length === 0) return [];
+  const missing = changes.length - shown.length;
+  const lines = [
+    ...shown.join("\n\n").split("\n"),
+    ...(missing > 0 ? ["", `# ${count(missing, "more change")} not shown`] : []),
+  ];
+  return [fence(lines, "diff"), ""];
+}
+
 /** Says what was cut to stay under the limit: a reader must never take a part for the whole. */
-export function leftOutNote<Name extends string>(leftOut: LeftOut<Name>): string[] {
+export function leftOutNote<Name extends string>(
+  leftOut: LeftOut<Name>,
+  rest = "The JSON output has everything.",
+): string[] {
   if (leftOut.length === 0) return [];
   const words = (to: "short" | "gone") => {
     const entries = leftOut.filter((entry) => entry.to === to);
@@ -67,7 +82,7 @@ export function leftOutNote<Name extends string>(leftOut: LeftOut<Name>): string
   };
   const gone = words("gone") === "" ? [] : [`left out: ${words("gone")}`];
   const short = words("short") === "" ? [] : [`in one line each: ${words("short")}`];
-  return [`**Too long for one comment; ${[...gone, ...short].join("; ")}.** The JSON output has everything.`, ""];
+  return [`**Too long for one comment; ${[...gone, ...short].join("; ")}.** ${rest}`, ""];
 }
 
 /** `changes to look at`: the first noun takes the s, unless the words end in it. */

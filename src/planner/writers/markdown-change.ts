@@ -21,7 +21,7 @@ export function diffLines(change: Change, context: ChangeContext): string[] {
   return [
     diffTitle(change, context),
     ...(refusal === undefined ? [] : [`#     ${refusedWords(refusal)}`]),
-    ...rowsOf(change).flatMap((row) => diffRow(change, row)),
+    ...diffRows(rowsOf(change), change.action),
     ...change.notes.map((note) => `#     ${note}`),
     ...after.map((step) => `#     after ${step}`),
   ];
@@ -71,14 +71,19 @@ function riskLabels(change: Change, context: ChangeContext): string[] {
   return [...refused, ...orderRisks(change.risks).map((risk) => `[${RISK_WORDS[risk]}]`)];
 }
 
-function diffRow(change: Change, row: Row): string[] {
+/** Rows as lines of a diff; `action` says on which side an attribute stands whose value takes lines of its own. */
+export function diffRows(rows: readonly Row[], action: Change["action"]): string[] {
+  return rows.flatMap((row) => diffRow(action, row));
+}
+
+function diffRow(action: Change["action"], row: Row): string[] {
   if (row.form === "more") return [`#     … ${row.words}`];
   if (row.form === "value") return [`${row.sign}     ${row.attribute}: ${row.value}`];
   const forces = row.forces ? "   (forces replacement)" : "";
   if (row.form === "change") {
     return [`-     ${row.attribute}: ${row.before}`, `+     ${row.attribute}: ${row.after}${forces}`];
   }
-  const side = change.action === "create" ? "+" : change.action === "delete" ? "-" : " ";
+  const side = action === "create" ? "+" : action === "delete" ? "-" : " ";
   const kept = row.form === "set" && row.kept > 0 ? `   (${row.kept} unchanged)` : "";
   return [
     `${side}     ${row.attribute}:${kept}${forces}`,

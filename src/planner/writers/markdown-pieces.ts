@@ -46,27 +46,38 @@ export interface PlanPieces {
 /** Longest line of a diff that stands for a whole change, in characters. */
 const SHORT_LINE = 200;
 
+/** The table whose rows `rowPiece` writes. */
+export const TABLE_HEAD: readonly string[] = [
+  "| connection | create | update | replace | delete | risks | refused |",
+  "|---|--:|--:|--:|--:|---|--:|",
+];
+
 /** All that a plan has to say, each part full and short. */
 export function piecesOf(plan: Plan, context: ChangeContext): PlanPieces {
   const groups = groupByConnection(plan.changes);
-  const watched = plan.changes.filter((change) => isWatched(change, context)).toSorted(byWeight);
   return {
     errors: findings(plan, "error", isBlocking),
     rows: groups.map((group) => rowPiece(group, context)),
-    watched: watched.map((change) => watchPiece(change, context)),
-    groups: groups.map((group) => ({
-      connection: clip(visible(group.connection), SHORT_LINE),
-      counts: countWords(group.counts) || "the rest of a replacement",
-      changes: group.changes.map((change) => changePiece(change, context)),
-    })),
-    warnings: findings(
-      plan,
-      "warning",
-      (finding) => !isBlocking(finding) && isOpen(finding) && finding.severity !== "info",
-    ),
-    remarks: findings(plan, "remark", (finding) => !isOpen(finding) || finding.severity === "info"),
+    watched: watchedPieces(plan, context),
+    groups: groups.map((group) => groupPieces(group, context)),
+    warnings: findings(plan, "warning", isWarning),
+    remarks: findings(plan, "remark", isRemark),
     waits: plan.waits.map(waitPiece),
     handoffs: plan.handoffs.map(handoffPiece),
+  };
+}
+
+/** What nobody may overlook, one line each, what loses most first. */
+export function watchedPieces(plan: Pick<Plan, "changes">, context: ChangeContext): Piece<Part>[] {
+  const watched = plan.changes.filter((change) => isWatched(change, context)).toSorted(byWeight);
+  return watched.map((change) => watchPiece(change, context));
+}
+
+export function groupPieces(group: Group, context: ChangeContext): Pieces {
+  return {
+    connection: clip(visible(group.connection), SHORT_LINE),
+    counts: countWords(group.counts) || "the rest of a replacement",
+    changes: group.changes.map((change) => changePiece(change, context)),
   };
 }
 
@@ -81,11 +92,20 @@ function weight({ action, risks }: Change): number {
   return worst === undefined ? RISK_ORDER.length : RISK_ORDER.indexOf(worst);
 }
 
-function isOpen(finding: Finding): boolean {
-  return finding.waived === undefined;
+/** A finding that somebody has to think about, and that blocks nothing. */
+export function isWarning(finding: Finding): boolean {
+  return !isBlocking(finding) && !isRemark(finding);
 }
 
-function findings(plan: Plan, name: Part, belongs: (finding: Finding) => boolean): Piece<Part>[] {
+export function isRemark(finding: Finding): boolean {
+  return finding.waived !== undefined || finding.severity === "info";
+}
+
+export function findings(
+  plan: Pick<Plan, "findings">,
+  name: Part,
+  belongs: (finding: Finding) => boolean,
+): Piece<Part>[] {
   return plan.findings.filter(belongs).map((finding) => findingPiece(name, finding));
 }
 
@@ -108,7 +128,8 @@ function partOf(change: Change, context: ChangeContext): Part {
   return isTagOnly(change) ? "tag change" : "update";
 }
 
-function rowPiece(group: Group, context: ChangeContext): Piece<Part> {
+/** A line of the table of connections. */
+export function rowPiece(group: Group, context: ChangeContext): Piece<Part> {
   const refused = group.changes.filter((change) => context.refusals.has(change.step)).length;
   const watched = group.changes.some((change) => isWatched(change, context));
   const { create, update, replace, delete: deletions } = group.counts;

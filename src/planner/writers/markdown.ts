@@ -1,10 +1,20 @@
 import type { Plan } from "../../model.ts";
-import { type Cut, crowd, fitTo, GITHUB_LIMIT, type LeftOut, type Piece, type Show } from "./budget.ts";
+import {
+  type Cut,
+  characters,
+  crowd,
+  fitTo,
+  GITHUB_LIMIT,
+  type LeftOut,
+  type Limit,
+  type Piece,
+  type Show,
+} from "./budget.ts";
 import { contextOf } from "./context.ts";
 import { orderNote } from "./groups.ts";
-import { BLANK_LINE, brief, leftOutNote, section } from "./markdown-blocks.ts";
-import { type Part, type Pieces, type PlanPieces, piecesOf } from "./markdown-pieces.ts";
-import { code, fence, inSummary } from "./safe-markdown.ts";
+import { BLANK_LINE, brief, diffBlock, leftOutNote, section } from "./markdown-blocks.ts";
+import { type Part, type Pieces, type PlanPieces, piecesOf, TABLE_HEAD } from "./markdown-pieces.ts";
+import { code, inSummary } from "./safe-markdown.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 import { count, ended, summaryLine, troubleWords } from "./words.ts";
 
@@ -39,11 +49,11 @@ const LIGHT: { readonly [L in Verdict["level"]]: string } = { nothing: "✅", ca
 const MOST_REASONS = 2;
 
 /**
- * A plan as a comment on a pull request. The first line answers "may I merge?"; then come errors, a table of connections, what to look at,
- * the changes of each connection, and who we wait for. Never longer than `limit` characters (GitHub's 65,536 if not given).
+ * A plan as a Markdown document. The first line answers "may I merge?"; then come errors, a table of connections, what to look at,
+ * the changes of each connection, and who we wait for. Never longer than `limit` (as long as a comment may be, if not given).
  */
-export function planToMarkdown(plan: Plan, options: { readonly limit?: number } = {}): string {
-  const limit = options.limit ?? GITHUB_LIMIT;
+export function planToMarkdown(plan: Plan, options: { readonly limit?: number | Limit } = {}): string {
+  const limit = limitOf(options.limit ?? GITHUB_LIMIT);
   const context = contextOf(plan);
   const pieces = piecesOf(plan, context);
   const head = verdictLine(verdictOf(plan, context.refusals));
@@ -52,6 +62,8 @@ export function planToMarkdown(plan: Plan, options: { readonly limit?: number } 
   const layout = (show: Show<Part>, leftOut: LeftOut<Part>) => write(plan, pieces, { head, order, show, leftOut });
   return fitTo(allPieces(pieces), CUTS, limit, layout) ?? crowded(plan, head, pieces, limit);
 }
+
+const limitOf = (limit: number | Limit): Limit => (typeof limit === "number" ? characters(limit) : limit);
 
 interface Page {
   readonly head: string;
@@ -92,27 +104,17 @@ function overview(plan: Plan, { rows }: PlanPieces, show: Show<Part>, leftOut: L
   const shown = rows.map(show).filter((row) => row !== undefined);
   const summary =
     plan.changes.length === 0 ? [] : [`${summaryLine(plan.summary)}${trouble === "" ? "" : ` ${trouble}.`}`, ""];
-  const table = [
-    "| connection | create | update | replace | delete | risks | refused |",
-    "|---|--:|--:|--:|--:|---|--:|",
-    ...shown,
-    "",
-  ];
+  const table = [...TABLE_HEAD, ...shown, ""];
   return [...summary, ...leftOutNote(leftOut), ...(shown.length === 0 ? [] : table)];
 }
 
 /** One connection, folded away; open when there is no other. */
 function details(group: Pieces, alone: boolean, show: Show<Part>): string[] {
-  const shown = group.changes.map(show).filter((text) => text !== undefined);
-  if (shown.length === 0) return [];
+  const changes = diffBlock(group.changes, show);
+  if (changes.length === 0) return [];
   const open = alone ? "<details open>" : "<details>";
   const summary = `${open}<summary>${inSummary(group.connection)}: ${group.counts}</summary>`;
-  const missing = group.changes.length - shown.length;
-  const lines = [
-    ...shown.join("\n\n").split("\n"),
-    ...(missing > 0 ? ["", `# ${count(missing, "more change")} not shown`] : []),
-  ];
-  return [summary, "", fence(lines, "diff"), "", "</details>", ""];
+  return [summary, "", ...changes, "</details>", ""];
 }
 
 function planId(plan: Plan): string[] {
@@ -133,7 +135,7 @@ function allPieces({ errors, rows, watched, groups, warnings, remarks, waits, ha
 }
 
 /** Nothing but the verdict and as many one-line changes and errors as fit. */
-function crowded(plan: Plan, head: string, pieces: PlanPieces, limit: number): string {
+function crowded(plan: Plan, head: string, pieces: PlanPieces, limit: Limit): string {
   const start = `${head}\n\n${summaryLine(plan.summary)}`;
   return crowd(
     start,

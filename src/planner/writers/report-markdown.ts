@@ -1,5 +1,15 @@
 import type { Outcome, Result } from "../../model.ts";
-import { type Cut, crowd, fitTo, GITHUB_LIMIT, type LeftOut, type Piece, type Show } from "./budget.ts";
+import {
+  type Cut,
+  characters,
+  crowd,
+  fitTo,
+  GITHUB_LIMIT,
+  type LeftOut,
+  type Limit,
+  type Piece,
+  type Show,
+} from "./budget.ts";
 import { BLANK_LINE, brief, handoffPiece, leftOutNote, section, waitPiece } from "./markdown-blocks.ts";
 import { countResults, type Report, reportLine, resumeWords, stepsNotReached } from "./report.ts";
 import { code, inline } from "./safe-markdown.ts";
@@ -33,9 +43,14 @@ const TITLE: { readonly [R in Result]: string } = {
 const ORDER: readonly Result[] = ["failed", "refused", "skipped", "done"];
 const SHORT = 160;
 
-/** What an apply did, as a comment on a pull request. Never longer than `limit` characters (GitHub's 65,536 if not given). */
+/** What an apply did, in Markdown. Never longer than `limit` characters (GitHub's limit for a comment if not given). */
 export function reportToMarkdown(report: Report, options: { readonly limit?: number } = {}): string {
-  const limit = options.limit ?? GITHUB_LIMIT;
+  const limit = characters(options.limit ?? GITHUB_LIMIT);
+  return reportDocument([headline(report), ""], next(report), report, limit);
+}
+
+/** The same with a beginning of one's own: `top`, then what was left out, then `next`, then all outcomes. Never longer than the limit. */
+export function reportDocument(top: readonly string[], next: readonly string[], report: Report, limit: Limit): string {
   const parts = partsOf(report);
   const all = [
     ...ORDER.flatMap((result) => parts.outcomes[result]),
@@ -43,8 +58,11 @@ export function reportToMarkdown(report: Report, options: { readonly limit?: num
     ...parts.waits,
     ...parts.handoffs,
   ];
-  const layout = (show: Show<Part>, leftOut: LeftOut<Part>) => write(report, parts, show, leftOut);
-  return fitTo(all, CUTS, limit, layout) ?? crowd(headline(report), shortLines(parts), limit);
+  const layout = (show: Show<Part>, leftOut: LeftOut<Part>) => {
+    const lines = [...top, ...leftOutNote(leftOut), ...next, ...partLines(parts, show)];
+    return `${lines.join("\n").trimEnd()}\n`;
+  };
+  return fitTo(all, CUTS, limit, layout) ?? crowd(top.join("\n").trimEnd(), shortLines(parts), limit);
 }
 
 interface Parts {
@@ -64,21 +82,17 @@ function partsOf(report: Report): Parts {
   };
 }
 
-function write(report: Report, parts: Parts, show: Show<Part>, leftOut: LeftOut<Part>): string {
-  const lines = [
-    headline(report),
-    "",
-    ...leftOutNote(leftOut),
-    ...next(report),
+function partLines(parts: Parts, show: Show<Part>): string[] {
+  return [
     ...ORDER.flatMap((result) => section(TITLE[result], parts.outcomes[result].map(show))),
     ...section("Not reached", parts.notReached.map(show)),
     ...section("Waiting", parts.waits.map(show)),
     ...section("Hand-offs", parts.handoffs.map(show), BLANK_LINE),
   ];
-  return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function headline(report: Report): string {
+/** `✅ **Applied: 7 done, 0 failed, 0 skipped, 0 refused.**` */
+export function headline(report: Report): string {
   const counts = countResults(report.outcomes);
   const light =
     counts.failed > 0 ? "🔴" : RESULTS.some((result) => result !== "done" && counts[result] > 0) ? "🟠" : "✅";
