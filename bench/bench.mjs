@@ -7,10 +7,11 @@ import { parseArgs } from "node:util";
 import { budgetsOf } from "./budgets.mjs";
 import { addConnections, connectionName, RESOURCES_PER_CONNECTION, writeEstate } from "./estate.mjs";
 import { landline, measure, startCloud } from "./processes.mjs";
+import { benchPull } from "./pull-request.mjs";
 import { report } from "./report.mjs";
 
 /**
- * Measures Landline on estates of 10, 100 and 1,000 connections, on the embedded AWS with 60 ms latency per call.
+ * Measures Landline on estates of 10, 100 and 1,000 connections, on the embedded AWS and the local GitHub with 60 ms latency per call.
  *
  *   npm run bench                 everything; the table goes to the terminal, JSON to bench/results/latest.json
  *   npm run bench -- --quick      without the estate of 1,000 and the planner's 10,000
@@ -19,8 +20,9 @@ import { report } from "./report.mjs";
  * Ends with 1 when a budget is not met.
  *
  * @import { Cloud, Measured } from "./processes.mjs"
+ * @import { Pull } from "./pull-request.mjs"
  * @typedef {{ name: "plan" | "plan --only" | "apply of ten", wallMs: number, cpuMs: number, peakMb: number, calls: number, writes: number, byAction: Record<string, number> }} Run
- * @typedef {{ connections: number, resources: number, fillMs: number, runs: Run[] }} Estate
+ * @typedef {{ connections: number, resources: number, fillMs: number, runs: Run[], pulls: Pull[] }} Estate
  * @typedef {{ connections: number, resources: number, createMs: number, unchangedMs: number }} PlannerTimes
  * @typedef {{ name: string, wallMs: number, cpuMs: number, peakMb: number }} Command
  * @typedef {{ startedAt: string, node: string, cores: number, latencyMs: number, estates: Estate[], planner: PlannerTimes[], commands: Command[] }} Results
@@ -80,7 +82,9 @@ async function benchEstate(folder, size) {
     addConnections(folder, size + 1, size + ADDED);
     const added = Array.from({ length: ADDED }, (_, index) => connectionName(size + 1 + index));
     const apply = await run("apply of ten", ["apply", "--yes", "--only", ...added]);
-    return { connections: size, resources: size * RESOURCES_PER_CONNECTION, fillMs, runs: [plan, only, apply] };
+    say(`${size} connections: a pull request ...`);
+    const pulls = await benchPull(folder, { size, cloud, env: environment(cloud), latencyMs: LATENCY_MS });
+    return { connections: size, resources: size * RESOURCES_PER_CONNECTION, fillMs, runs: [plan, only, apply], pulls };
   } finally {
     await cloud.stop();
   }

@@ -31,7 +31,8 @@ const within = (budget, measured, limit, unit) => ({ budget, measured, limit, un
 
 /** @param {Results} results @returns {Budget[]} */
 export function budgetsOf({ estates, planner, commands }) {
-  return [...estates.flatMap(budgetsOfEstate), ...budgetsOfPlanner(planner), ...budgetsOfCommands(commands)];
+  const ofEstates = estates.flatMap((estate) => [...budgetsOfEstate(estate), ...budgetsOfPulls(estate)]);
+  return [...ofEstates, ...budgetsOfPlanner(planner), ...budgetsOfCommands(commands)];
 }
 
 /** @param {Estate} estate @returns {Budget[]} */
@@ -48,6 +49,24 @@ function budgetsOfEstate({ connections, runs }) {
       ...(connections < 1000
         ? []
         : [within(`${label}: wall time`, wallMs, 60_000, "ms"), within(`${label}: memory`, peakMb, 500, "MB")]),
+    ];
+  });
+}
+
+/**
+ * One connection in a pull request costs what `plan --only` costs, however large the estate, and GitHub is asked little: its tokens have 1,000
+ * requests an hour. One look for our comment, one check run for the estate's only target, and the comment itself when there is news.
+ * @param {Estate} estate
+ * @returns {Budget[]}
+ */
+function budgetsOfPulls({ connections, pulls }) {
+  return pulls.flatMap(({ name, commentMs, requests, calls, writes }) => {
+    const label = `ci plan, ${name}, ${connections} connections`;
+    return [
+      within(`${label}: requests to GitHub`, requests, name === "first push" ? 3 : 2, ""),
+      within(`${label}: calls`, calls, 25, ""),
+      within(`${label}: writes`, writes, 0, ""),
+      ...(connections < 1000 ? [] : [within(`${label}: push to comment`, commentMs, 10_000, "ms")]),
     ];
   });
 }

@@ -39,6 +39,10 @@ const OUTPUTS = {
   "security-group": ["groupId"],
   "vpc-endpoint": ["endpointId", "dnsName", "dnsZoneId"],
   "dns-record": [],
+  "value-record": [],
+  "hosted-zone": ["zoneId"],
+  "zone-association": [],
+  "zone-authorization": [],
 };
 
 /** @param {number} size */
@@ -47,7 +51,7 @@ function specsOf(size) {
   const { project, problems } = parseProject({ path: "landline.yaml", text: projectText }, schemas);
   if (!project) throw new Error(`the project file of the benchmark is wrong: ${problems[0]?.message}`);
   const files = Array.from({ length: size }, (_, index) => ({ path: `${index}.yaml`, text: specText(index + 1) }));
-  const options = { schemas, today: NOW.slice(0, 10), profiles: [], complete: true };
+  const options = { schemas, today: NOW.slice(0, 10), profiles: new Map(), complete: true };
   const { connections, problems: wrong } = parseConnections(files, project, options);
   if (wrong[0]) throw new Error(`a spec of the benchmark is wrong: ${wrong[0].message}`);
   return { project, connections };

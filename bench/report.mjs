@@ -19,6 +19,10 @@ export function report(results, budgets) {
   const sections = [
     `Node.js ${node}, ${cores} cores, ${latencyMs} ms per call`,
     table(["CONNECTIONS", "RUN", "CALLS", "WRITES", "WALL", "CPU", "MEMORY"], runs),
+    table(
+      ["CONNECTIONS", "CI PLAN", "GITHUB", "AWS", "WRITES", "CHECKOUT", "PUSH TO COMMENT", "CPU", "MEMORY"],
+      estates.flatMap(pullRows),
+    ),
     table(["ACTION", ...estates.flatMap(actionColumns)], actionRows(estates)),
     table(
       ["PLANNER ALONE", "RESOURCES", "ALL TO BE MADE", "NOTHING TO DO"],
@@ -50,6 +54,20 @@ export function report(results, budgets) {
   ];
   return sections.join("\n\n");
 }
+
+/** Requests to GitHub with those that post, calls to AWS with those that write. @param {Estate} estate */
+const pullRows = ({ connections, pulls }) =>
+  pulls.map(({ name, requests, posts, calls, writes, checkoutMs, commentMs, cpuMs, peakMb }) => [
+    String(connections),
+    name,
+    `${requests} (${posts} posted)`,
+    String(calls),
+    String(writes),
+    seconds(checkoutMs),
+    seconds(commentMs),
+    seconds(cpuMs),
+    `${peakMb.toFixed(0)} MB`,
+  ]);
 
 /** Short, because there are nine of them: `plan 10`, `only 10`, `apply 10`. @param {Estate} estate */
 const actionColumns = ({ connections, runs }) =>

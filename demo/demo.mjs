@@ -6,8 +6,8 @@ import {
   DescribeVpcEndpointsCommand,
   ModifyVpcEndpointServicePermissionsCommand,
 } from "@aws-sdk/client-ec2";
-import { bad, good, heading, output, say, typed } from "./paper.mjs";
-import { clearStage, Departure, edit, landline, meanwhile, remove, setStage, stopAll } from "./stage.mjs";
+import { heading, output, say, typed } from "./paper.mjs";
+import { Departure, edit, landline, meanwhile, play, remove } from "./stage.mjs";
 
 /** The main job, told on the example project: every command is real, everything it talks to is the embedded AWS. */
 
@@ -164,31 +164,5 @@ const NEXT = [
   ["README.md", "the promises, the commands, the sandbox, the limits"],
 ];
 
-const started = Date.now();
-const folder = setStage();
-let interrupted = false;
-for (const [signal, code] of /** @type {const} */ ([
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-])) {
-  process.once(signal, async () => {
-    interrupted = true;
-    await stopAll();
-    clearStage(folder);
-    process.exit(code);
-  });
-}
-try {
-  await tell(folder);
-  clearStage(folder);
-  good(
-    `\nThe demo went as told, in ${Math.round((Date.now() - started) / 1000)} s. Your clone is untouched. What to do next:\n`,
-  );
-  for (const [command, what] of NEXT) output(`  ${command.padEnd(40)} ${what}`);
-} catch (error) {
-  if (!interrupted) {
-    const told = error instanceof Departure ? error.message : error instanceof Error ? error.stack : String(error);
-    bad(`\nThe demo did not go as told: ${told}\nIts folder is left for a look: ${folder}`);
-    process.exitCode = 1;
-  }
-}
+await play(tell, "Your clone is untouched. What to do next:");
+if (!process.exitCode) for (const [command, what] of NEXT) output(`  ${command.padEnd(40)} ${what}`);

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { diffLines } from "diff";
-import { exitCode, output, typed } from "./paper.mjs";
+import { bad, exitCode, good, output, typed } from "./paper.mjs";
 
 /** The stage of the demo: a copy of the example project in a folder of its own, the real command line, and the AWS that others use. */
 
@@ -24,8 +24,40 @@ export class Departure extends Error {}
 for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) delete process.env[name];
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
+/**
+ * Plays a story on a stage of its own, which goes when all went as told. Sets the exit code.
+ * @param {(folder: string) => Promise<void>} tell
+ * @param {string} ending follows on how long it took
+ */
+export async function play(tell, ending) {
+  const started = Date.now();
+  const folder = setStage();
+  let interrupted = false;
+  for (const [signal, code] of /** @type {const} */ ([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])) {
+    process.once(signal, async () => {
+      interrupted = true;
+      await stopAll();
+      clearStage(folder);
+      process.exit(code);
+    });
+  }
+  try {
+    await tell(folder);
+    clearStage(folder);
+    good(`\nThe demo went as told, in ${Math.round((Date.now() - started) / 1000)} s. ${ending}\n`);
+  } catch (error) {
+    if (interrupted) return;
+    const told = error instanceof Departure ? error.message : error instanceof Error ? error.stack : String(error);
+    bad(`\nThe demo did not go as told: ${told}\nIts folder is left for a look: ${folder}`);
+    process.exitCode = 1;
+  }
+}
+
 /** Copies the example project into a new folder. Grants get half a year from today, so that the story does not age. */
-export function setStage() {
+function setStage() {
   const folder = mkdtempSync(join(tmpdir(), "landline-demo-"));
   for (const name of ["landline.yaml", "sandbox.yaml", "specs"])
     cpSync(join(HOME, name), join(folder, name), { recursive: true });
@@ -44,12 +76,13 @@ const running = new Set();
  * Starts the command line in the folder. stdin is nobody: a question would be refused, not waited for.
  * @param {string} folder
  * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [env]
  */
-function start(folder, args) {
+function start(folder, args, env) {
   const color = process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: "1" } : {};
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
-    env: { ...process.env, ...color },
+    env: { ...process.env, ...color, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
@@ -58,30 +91,30 @@ function start(folder, args) {
 }
 
 /** Ends what runs, so that the folder can go. */
-export async function stopAll() {
+async function stopAll() {
   const ends = [...running].map((child) => once(child, "close"));
   for (const child of running) child.kill();
   await Promise.all(ends);
 }
 
 /** @param {string} folder */
-export const clearStage = (folder) => rmSync(folder, { recursive: true, force: true });
+const clearStage = (folder) => rmSync(folder, { recursive: true, force: true });
 
 /**
  * Runs the real command line, shows it, and makes sure that it went as told.
  * @param {string} folder
  * @param {string} words what a person types after `landline`
- * @param {{ exit?: number, says?: string | RegExp, cut?: number, whole?: boolean }} [told] exit code (0 unless told), what it has to say, and how
- * to print it
+ * @param {{ exit?: number, says?: string | RegExp, cut?: number, whole?: boolean, env?: Readonly<Record<string, string>>, show?: (text: string, errors: string) => string }} [told] exit
+ * code (0 unless told), what it has to say, how to print it, what is in its environment besides, and what to print of stdout and stderr
  */
-export async function landline(folder, words, { exit = 0, says = "", cut, whole = false } = {}) {
+export async function landline(folder, words, { exit = 0, says = "", cut, whole = false, env, show = both } = {}) {
   typed(`landline ${words}`);
-  const child = start(folder, words.split(" "));
+  const child = start(folder, words.split(" "), env);
   let [text, errors] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (chunk) => (text += chunk));
   child.stderr.setEncoding("utf8").on("data", (chunk) => (errors += chunk));
   const [code] = await once(child, "close");
-  output(`${text}${errors}`, { cut, whole });
+  output(code === exit ? show(text, errors) : both(text, errors), { cut, whole });
   if (code !== 0) exitCode(code);
   if (code !== exit)
     throw new Departure(`\`landline ${words}\` should have ended with exit code ${exit}; it ended with ${code}`);
@@ -89,6 +122,9 @@ export async function landline(folder, words, { exit = 0, says = "", cut, whole 
   if (typeof says === "string" ? !said.includes(says) : !says.test(said))
     throw new Departure(`\`landline ${words}\` should have said: ${says}`);
 }
+
+/** @param {string} text @param {string} errors */
+const both = (text, errors) => `${text}${errors}`;
 
 /**
  * Serves the same embedded AWS to others while `work` runs: `as(account)` is an ordinary client of the AWS SDK.

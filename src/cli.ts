@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { OUT_FOLDER } from "./commands/ci/names.ts";
 import type { Io } from "./commands/io.ts";
 import { CommandError, type GlobalOptions } from "./commands/options.ts";
 
@@ -74,6 +75,17 @@ const period = (text: string): number => {
     throw new InvalidArgumentError("it has to be a number of seconds, 1 to 86400.");
   return seconds;
 };
+
+const timeout = (text: string): number => {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 300)) throw new InvalidArgumentError("it has to be a number of seconds, up to 300.");
+  return seconds;
+};
+
+const CI_HELP = `
+Environment: GITHUB_TOKEN, and what GitHub Actions sets: GITHUB_API_URL, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_EVENT_NAME,
+GITHUB_EVENT_PATH, GITHUB_SHA, GITHUB_REF, GITHUB_RUN_ID, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT. LANDLINE_TEAMS_TOKEN may read the members of
+teams; LANDLINE_BOT is the login of the GitHub App that posts (acme-landline[bot]) when it is not github-actions[bot].`;
 
 program
   .command("init")
@@ -168,6 +180,30 @@ program
   );
 
 program
+  .command("capture")
+  .description("read what the partner has printed, from standard input, and write what it tells into the spec")
+  .argument("<name>", "a connection")
+  .option("--step <id>", "only what this hand-off captures")
+  .option("--reason <text>", "why the endpoint is accepted: who has confirmed it, and where")
+  .addOption(new Option("--write", "write it into the spec (the default)").conflicts("dryRun"))
+  .option("--dry-run", "show what would be written, and write nothing", false)
+  .addOption(format("text", "json"))
+  .action(async (name, options) =>
+    run(async () => (await import("./commands/capture.ts")).capture({ ...global(), ...options, name }, io, pasted)),
+  );
+
+program
+  .command("verify")
+  .description("check a connection end to end, as far as that can be done from here")
+  .argument("<name>", "a connection")
+  .option("--connect", "open connections too: from a machine inside the VPC", false)
+  .option("--timeout <seconds>", "how long a look-up or a connection may take", timeout, 5)
+  .addOption(format("text", "json"))
+  .action(async (name, options) =>
+    run(async () => (await import("./commands/verify.ts")).verify({ ...global(), ...options, name }, io)),
+  );
+
+program
   .command("import")
   .description(
     "write specs for endpoint services and endpoints that others made; adopting them is the plan that follows",
@@ -207,9 +243,54 @@ program
     run(async () => (await import("./commands/doctor.ts")).doctor({ ...global(), ...options }, io)),
   );
 
+const ci = program
+  .command("ci")
+  .description("what the workflows on GitHub run: everything else comes from the environment of GitHub Actions")
+  .addHelpText("after", CI_HELP);
+const out = new Option("--out <folder>", "where it leaves files for the workflow to upload").default(OUT_FOLDER);
+
+ci.command("plan")
+  .description("plan a pull request: one comment, a check for each target; a fork is only validated")
+  .addOption(out)
+  .addHelpText("after", CI_HELP)
+  .action(async (options) =>
+    run(async () => (await import("./commands/ci/plan.ts")).ciPlan({ ...global(), ...options }, io)),
+  );
+
+ci.command("apply")
+  .description("carry out what the merged pull requests of a push held and their reviewers approved, and nothing else")
+  .option(
+    "--approved-plan <id>",
+    "a new plan that somebody approved in the environment landline-approve-new-plan of this run",
+  )
+  .option("--parallel <n>", "how many changes may be under way at once", count, 8)
+  .option("--journal <file>", "where every step is recorded (default: journal.jsonl in the folder of --out)")
+  .addOption(out)
+  .addHelpText("after", CI_HELP)
+  .action(async (options) =>
+    run(async () => (await import("./commands/ci/apply.ts")).ciApply({ ...global(), ...options }, io)),
+  );
+
+ci.command("check")
+  .description("plan open pull requests, or a merge queue's group, anew: their checks turn red when the plan moved")
+  .addOption(out)
+  .addHelpText("after", CI_HELP)
+  .action(async (options) =>
+    run(async () => (await import("./commands/ci/check.ts")).ciCheck({ ...global(), ...options }, io)),
+  );
+
+ci.command("drift")
+  .description("one issue for each connection that is no longer what its spec says, or that waits for us")
+  .option("--propose", "open a pull request for each connection request that no spec names", false)
+  .addOption(out)
+  .addHelpText("after", CI_HELP)
+  .action(async (options) =>
+    run(async () => (await import("./commands/ci/drift.ts")).ciDrift({ ...global(), ...options }, io)),
+  );
+
 program
   .command("schema")
-  .description("print a schema: project, connection, plan, snapshot, drift, status")
+  .description("print a schema: project, connection, plan, snapshot, drift, status, offline")
   .argument("[name]", "which one; left out: their names")
   .action(async (name) => run(async () => (await import("./commands/schema.ts")).schema(name ? { name } : {}, io)));
 
@@ -238,6 +319,14 @@ const stopped = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
+
+/** Standard input to its end; whoever types it is told how it ends. */
+async function pasted(): Promise<string> {
+  if (process.stdin.isTTY) io.err("Paste what the partner has printed, then press Ctrl-D on a line of its own.\n");
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}
 
 const ask =
   process.stdin.isTTY && process.stderr.isTTY

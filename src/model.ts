@@ -146,7 +146,7 @@ export interface Attributes {
     tags: Tags;
   };
   "dns-record": {
-    zoneId: string;
+    zoneId: Id;
     /** Lower case, no trailing dot, `*` written as itself. */
     name: string;
     /** A, AAAA or both. */
@@ -156,6 +156,37 @@ export interface Attributes {
     evaluateTargetHealth: boolean;
     /** The mark in the TXT record beside it, as other kinds carry it in tags: project and address. */
     tags: Tags;
+  };
+  "value-record": {
+    zoneId: Id;
+    /** As of a `dns-record`. */
+    name: string;
+    /** `CNAME` or `TXT`. */
+    type: string;
+    /** Without the quotes of TXT values and the trailing dot of names. */
+    values: readonly Id[];
+    ttlSeconds: number;
+    /** The mark in a TXT record beside it, as of a `dns-record`. */
+    tags: Tags;
+  };
+  "hosted-zone": {
+    /** Lower case, no trailing dot. */
+    name: string;
+    /** The account that owns it; zones never move between accounts. */
+    account: string;
+    /** The VPCs of that account in which the zone resolves, `us-east-1/vpc-0a1b2c3d4e5f60001` each; those of other accounts are `zone-association`s. */
+    vpcs: readonly string[];
+    tags: Tags;
+  };
+  "zone-association": {
+    zoneId: Id;
+    /** A VPC of another account than the zone's, as in `hosted-zone.vpcs`. */
+    vpc: string;
+  };
+  "zone-authorization": {
+    zoneId: Id;
+    /** The VPC whose owner may associate it with the zone. */
+    vpc: string;
   };
 }
 
@@ -175,6 +206,10 @@ export interface Outputs {
   /** `zonalDnsName/us-east-1a`: the name that leads to the endpoint's interface in that zone only. */
   "vpc-endpoint": "endpointId" | "dnsName" | "dnsZoneId" | `zonalDnsName/${string}`;
   "dns-record": never;
+  "value-record": never;
+  "hosted-zone": "zoneId";
+  "zone-association": never;
+  "zone-authorization": never;
 }
 
 /** How one attribute is compared and what a change of it costs: data, read by the planner's one `compare`. */
@@ -284,10 +319,36 @@ export interface Wanted {
   /** Whether connections to our services, allowlists and load balancers have to be read at all. */
   readonly provides: boolean;
   readonly consumes: boolean;
+  /** Private hosted zones of ours that specs want. Absent: none, and under `connections` none is looked for. */
+  readonly hostedZones?: readonly WantedZone[];
+  /** Records with values that specs want, by zone. Absent: none. */
+  readonly valueRecords?: readonly { readonly zoneId: string; readonly name: string; readonly type: string }[];
   /** Objects that specs adopt: while they carry no mark at all they are read as if they carried ours. Absent: none. */
   readonly adopt?: readonly Adoption[];
   /** How targets and private DNS names fare is wanted too: only `landline status` asks, at one call for each target group. */
   readonly health?: true;
+  /** What the checks of partner profiles want besides, for the connections that name one. Absent: nothing. */
+  readonly forPartners?: PartnerWants;
+}
+
+/** Facts that cost calls of their own and are read only where a check of a partner profile judges them. */
+export interface PartnerWants {
+  /** Load balancers whose targets' health is wanted: ARNs, and addresses of ours. */
+  readonly health: readonly string[];
+  /** ARNs of existing load balancers whose zones, listeners and settings are wanted. */
+  readonly balancers: readonly string[];
+  /** Existing security groups by id whose rules are wanted. Of those that specs choose by name or tags the rules of all candidates are read. */
+  readonly ingress: readonly string[];
+  readonly ingressOfChosen: boolean;
+}
+
+/** A private hosted zone that a spec wants. */
+export interface WantedZone {
+  readonly address: string;
+  /** Lower case, no trailing dot. */
+  readonly name: string;
+  /** The VPCs of other accounts that are to be associated with it, as in `hosted-zone.vpcs`; only with some is asked who may do so. */
+  readonly guests: readonly string[];
 }
 
 /** A VPC by its id or by tags (its name is its `Name` tag). */
@@ -310,8 +371,8 @@ export interface Selectors {
   readonly zones: readonly ZoneChoice[];
   /** VPCs, by id or not, in which an endpoint wants a private DNS name. */
   readonly privateNameVpcs: readonly VpcChoice[];
-  /** Record names in zones that are named by their domain. */
-  readonly records: readonly { readonly zone: ZoneChoice; readonly name: string }[];
+  /** Record names in zones that are named by their domain; with a type, `CNAME` or `TXT`, those of records with values. */
+  readonly records: readonly { readonly zone: ZoneChoice; readonly name: string; readonly type?: string }[];
 }
 
 /** What of a target `landline import` was asked for, and what cannot be told from the single objects. */
@@ -401,6 +462,35 @@ export interface LoadBalancerFact {
   readonly vpcId: string;
   /** ISO 8601. */
   readonly createdAt?: string;
+  /** Read only where a partner's check judges it (`Wanted.forPartners`). */
+  readonly details?: BalancerDetails;
+}
+
+/** Zones, settings and listeners of a load balancer that is not ours. */
+export interface BalancerDetails {
+  /** AZ ids, sorted. */
+  readonly azIds: readonly string[];
+  readonly crossZone: boolean;
+  /** Whether the rules of its security groups hold for PrivateLink traffic: `on`, `off`, or `none` where it has no groups. */
+  readonly inboundRules: string;
+  /** By port. */
+  readonly listeners: readonly {
+    readonly port: number;
+    readonly protocol: string;
+    readonly targetGroups: readonly {
+      readonly protocol: string;
+      /** A number, or `traffic-port`. */
+      readonly healthCheckPort: string;
+      /** `true`, `false` or `use_load_balancer_configuration`. */
+      readonly crossZone: string;
+    }[];
+  }[];
+}
+
+/** The ingress rules of a security group that is not ours, as the sentences of `security-group.ingress`. */
+export interface IngressFact {
+  readonly groupId: string;
+  readonly rules: readonly string[];
 }
 
 /** One limit of an account in a Region, as AWS tells it. */
@@ -417,6 +507,8 @@ export interface ZoneFact {
   /** Lower case, no trailing dot. */
   readonly name: string;
   readonly private: boolean;
+  /** Of a zone of ours: the records in it that are neither ours nor the zone's own, `NAME TYPE` each. Absent: not ours. */
+  readonly strangers?: readonly string[];
 }
 
 /** An object that is not ours and has a place that a spec may want. */
@@ -496,8 +588,10 @@ export interface TargetSnapshot {
   /** Private hosted zones of any account by the VPCs associated with them; read for VPCs in which an endpoint wants a private DNS name. */
   readonly vpcZones?: readonly VpcZoneFact[];
   readonly obstacles: readonly Obstacle[];
-  /** Only where it was asked for (`Wanted.health`). */
+  /** Only where it was asked for (`Wanted.health`), or of the load balancers for which it was (`Wanted.forPartners`). */
   readonly health?: HealthFacts;
+  /** Of security groups that are not ours; read only where a partner's check judges them. */
+  readonly ingress?: readonly IngressFact[];
 }
 
 /** All Live resources of some targets at one moment; what `landline snapshot` writes. */
@@ -608,6 +702,22 @@ export interface Handoff {
   /** False while a value in it is not known yet; the body then says which. */
   readonly ready: boolean;
   readonly body: string;
+  /** Where it goes; `cli`: lines for a shell, in which every value is quoted. Absent: a text to send. */
+  readonly channel?: "cli" | "console" | "ticket" | "sql" | "http" | "text";
+  /** Who does it. Absent: we send it. */
+  readonly actor?: "us" | "partner" | "requester" | "approver";
+  /** The moment of the connection at which it is due; `asked`: it is not, somebody asked for it. */
+  readonly stage?:
+    | "start"
+    | "service-ready"
+    | "requested"
+    | "endpoint-created"
+    | "active"
+    | "changed"
+    | "removing"
+    | "asked";
+  /** What a person has to know besides. */
+  readonly notes?: readonly string[];
 }
 
 export interface Summary {

@@ -61,7 +61,7 @@ describe("the README's command line", () => {
   const rows = [...read("README.md").matchAll(/^\| `landline (\w+)[^|]*\| (.*) \|$/gm)];
   const documented = new Map(rows.map(([row, command = ""]) => [command, row]));
   const sections = read("src/cli.ts")
-    .split(/^program$/m)
+    .split(/^(?:const \w+ = )?program$/m)
     .map((text): [string, string] => [/^\s+\.command\("(\w+)"\)/.exec(text)?.[1] ?? "", text]);
   const commands = new Map(sections.filter(([name]) => name !== ""));
 
@@ -71,7 +71,7 @@ describe("the README's command line", () => {
 
   it.each([...commands])("%s has the options that the table names, and no others", (name, source) => {
     const inTable = [...(documented.get(name) ?? "").matchAll(/--[\w-]+/g)].map(([flag]) => flag);
-    const inSource = [...source.matchAll(/(?:[oO]ption\(|Option\()"(--[\w-]+)/g)].map(([, flag]) => flag);
+    const inSource = [...source.matchAll(/(?:[oO]ption\(|Option\()\s*"(--[\w-]+)/g)].map(([, flag]) => flag);
     const shared = [
       ...(source.includes("addOption(only)") ? ["--only"] : []),
       ...(source.includes("addOption(format(") ? ["--format"] : []),

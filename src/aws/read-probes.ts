@@ -71,6 +71,10 @@ const PROBES: { readonly [action: string]: Probe } = {
         ),
   "route53:ListResourceRecordSets": ({ route53 }) =>
     route53.send(new r53.ListResourceRecordSetsCommand({ HostedZoneId: NO_ZONE, MaxItems: 1 })),
+  "route53:ListTagsForResources": ({ route53 }) =>
+    route53.send(new r53.ListTagsForResourcesCommand({ ResourceType: "hostedzone", ResourceIds: [NO_ZONE] })),
+  "route53:ListVPCAssociationAuthorizations": ({ route53 }) =>
+    route53.send(new r53.ListVPCAssociationAuthorizationsCommand({ HostedZoneId: NO_ZONE })),
 };
 
 /** The actions that can be asked about. */

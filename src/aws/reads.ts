@@ -8,7 +8,7 @@ import { type Ec2Reads, ec2Reads } from "./reads/ec2.ts";
 import { type ElbReads, elbReads } from "./reads/elb.ts";
 import { memo } from "./reads/lists.ts";
 
-export { recordsAt } from "./reads/dns.ts";
+export { allRecords, recordsAt } from "./reads/dns.ts";
 export { listenerCertificates } from "./reads/elb.ts";
 export { plainName, plainTags, plainZoneId } from "./reads/plain.ts";
 

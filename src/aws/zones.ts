@@ -20,10 +20,19 @@ export async function withZoneIds(reads: Reads): Promise<Reads> {
   const { wanted } = reads;
   if (!wanted.selectors?.records.length) return reads;
   const zones = await reads.hostedZones();
-  const records = wanted.selectors.records.flatMap(({ zone, name }) =>
-    zones.filter((one) => isMeant(one, zone)).map(({ Id }) => ({ zoneId: plainZoneId(Id), name })),
+  const found = wanted.selectors.records.flatMap(({ zone, name, type }) =>
+    zones.filter((one) => isMeant(one, zone)).map(({ Id }) => ({ zoneId: plainZoneId(Id), name, type })),
   );
-  return { ...reads, wanted: { ...wanted, records: [...wanted.records, ...records] } };
+  const records = found.flatMap(({ zoneId, name, type }) => (type === undefined ? [{ zoneId, name }] : []));
+  const values = found.flatMap(({ type, ...one }) => (type === undefined ? [] : [{ ...one, type }]));
+  return {
+    ...reads,
+    wanted: {
+      ...wanted,
+      records: [...wanted.records, ...records],
+      ...(values.length > 0 ? { valueRecords: [...(wanted.valueRecords ?? []), ...values] } : {}),
+    },
+  };
 }
 
 const isMeant = (zone: HostedZone, choice: ZoneChoice): boolean =>

@@ -1,29 +1,21 @@
-import { dirname, join, relative, resolve } from "node:path";
-import { apply as carryOut } from "../applier/apply.ts";
-import { openJournal } from "../applier/journal.ts";
-import { Outputs } from "../applier/outputs.ts";
-import type { Outcome, Plan } from "../model.ts";
+import type { Plan } from "../model.ts";
 import { onlyReviewed } from "../planner/guard/reviewed.ts";
-import { renamesOf } from "../planner/renames/index.ts";
-import { indexSnapshot } from "../planner/snapshot-index.ts";
 import { planToText, type Report, reportToJson, reportToMarkdown, reportToText } from "../planner/writers/index.ts";
-import { type Cloud, openCloud } from "./cloud.ts";
-import { doorsTo } from "./doors.ts";
+import { openCloud } from "./cloud.ts";
 import type { Io } from "./io.ts";
-import { type Looked, look, sha256 } from "./look.ts";
+import { look, sha256 } from "./look.ts";
 import { CommandError, EXIT, type GlobalOptions } from "./options.ts";
 import { planFrom, textOptions } from "./plan.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { readReviewedPlan } from "./reviewed-plan.ts";
-import { checkOnly, type Specs, specsToPlan } from "./specs.ts";
+import { exitCodeOf, type RunOptions, reportOn, runPlan } from "./run-plan.ts";
+import { checkOnly, specsToPlan } from "./specs.ts";
 
-export interface ApplyOptions extends GlobalOptions {
+export interface ApplyOptions extends GlobalOptions, RunOptions {
   /** Apply only what this plan file holds. */
   readonly planFile?: string;
   readonly yes: boolean;
   readonly only?: readonly string[];
-  readonly parallel: number;
-  readonly journal?: string;
   readonly format: "text" | "markdown" | "json";
 }
 
@@ -46,10 +38,10 @@ export async function apply(options: ApplyOptions, io: Io, ask: Ask): Promise<nu
     showPlan(made, options, progress, io);
     if (goes.length === 0) return nothingToDo(made, options, io);
     if (!(await agreed(goes.length, options, ask))) return declined(io);
-    const outcomes = await run({ options, specs, looked, made, cloud, progress, io });
-    const report = await reportOn({ options, specs, cloud, made, outcomes, io });
+    const outcomes = await runPlan({ options, specs, looked, made, cloud, progress, io });
+    const report = await reportOn({ options, specs, cloud, made, outcomes, resume: resumeCommand(options), io });
     io.out(renderReport(report, options.format, io));
-    return exitCode(outcomes, made);
+    return exitCodeOf(outcomes, made);
   } finally {
     await cloud.close();
   }
@@ -68,80 +60,6 @@ function nothingToDo(made: Plan, options: ApplyOptions, io: Io): number {
   const report = { plan: made, outcomes: [], waits, handoffs, resume: resumeCommand(options) };
   if (options.format !== "text") io.out(renderReport(report, options.format, io));
   return made.changes.length > 0 || made.summary.errors > 0 ? EXIT.refused : EXIT.done;
-}
-
-interface Run {
-  readonly options: ApplyOptions;
-  readonly specs: Specs;
-  readonly looked: Looked;
-  readonly made: Plan;
-  readonly cloud: Cloud;
-  readonly progress: Progress;
-  readonly io: Io;
-}
-
-async function run({ options, specs, looked, made, cloud, progress, io }: Run): Promise<Outcome[]> {
-  const journal = openJournal(journalPath(options, io), io.now);
-  let ended = 0;
-  try {
-    return await carryOut({
-      planId: made.planId,
-      changes: made.changes,
-      doors: doorsTo(specs, looked, cloud, io),
-      outputs: new Outputs(indexSnapshot(looked.snapshot, renamesOf(specs.connections)).live),
-      journal,
-      parallel: options.parallel,
-      progress({ change, outcome }) {
-        if (!outcome) return progress.live(`${ended}/${made.changes.length} ${change.action} ${change.step} ...`);
-        ended += 1;
-        progress.say(
-          `${ended}/${made.changes.length} ${outcome.result} ${change.action} ${change.step}: ${outcome.message}${outcome.id ? ` (${outcome.id})` : ""}`,
-          { ...outcome },
-        );
-      },
-    });
-  } finally {
-    progress.clear();
-    journal.close();
-  }
-}
-
-const journalPath = ({ journal, project }: ApplyOptions, io: Io): string =>
-  resolve(io.cwd, journal ?? join(dirname(project), ".landline", "journal.jsonl"));
-
-/** What is true after the run: who we wait for now and what to tell them, with the ids that exist since. */
-async function reportOn(run: Reported): Promise<Report> {
-  const { options, made, outcomes, io } = run;
-  const touched = new Set(outcomes.map(({ connection }) => connection));
-  const after = await planAfter(run, touched);
-  const untouched = <T extends { readonly connection: string }>(items: readonly T[]) =>
-    items.filter(({ connection }) => !touched.has(connection));
-  return {
-    plan: made,
-    outcomes,
-    waits: after ? [...untouched(made.waits), ...after.waits] : made.waits,
-    handoffs: after ? [...untouched(made.handoffs), ...after.handoffs] : made.handoffs,
-    journal: relative(io.cwd, journalPath(options, io)),
-    resume: resumeCommand(options),
-  };
-}
-
-interface Reported extends Omit<Run, "looked" | "progress"> {
-  readonly outcomes: readonly Outcome[];
-}
-
-/** What was done is reported even when the cloud cannot be looked at any more; waits and hand-offs are then those of before. */
-async function planAfter({ specs, cloud, io }: Reported, touched: ReadonlySet<string>): Promise<Plan | undefined> {
-  const known = specs.connections.map(({ spec }) => spec.metadata.name).filter((name) => touched.has(name));
-  if (known.length === 0) return undefined;
-  const quiet = { say() {}, live() {}, clear() {} };
-  try {
-    return planFrom(specs, (await look(specs, known, cloud, quiet, io)).snapshot, known, io);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    io.err(`The waits and hand-offs in the report are those of before this run: ${error.message}\n`);
-    return undefined;
-  }
 }
 
 function resumeCommand({ planFile, project, sandbox, only }: ApplyOptions): string {
@@ -176,15 +94,4 @@ function declined(io: Io): number {
 function renderReport(report: Report, format: ApplyOptions["format"], io: Io): string {
   if (format === "json") return reportToJson(report);
   return `${format === "markdown" ? reportToMarkdown(report) : reportToText(report, textOptions(io))}\n`;
-}
-
-/**
- * A step that waits for somebody else is no failure; one that was not tried because of a failure is told by that failure. An error of a
- * connection that had no changes is still open when the changes of the others are done.
- */
-function exitCode(outcomes: readonly Outcome[], made: Plan): number {
-  const some = (result: Outcome["result"]) => outcomes.some((outcome) => outcome.result === result);
-  if (!some("failed") && !some("refused")) return made.summary.errors > 0 ? EXIT.partly : EXIT.done;
-  if (some("done")) return EXIT.partly;
-  return some("failed") ? EXIT.error : EXIT.refused;
 }

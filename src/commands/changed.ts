@@ -75,8 +75,12 @@ function readBase(git: Git, commit: string, options: Pick<GlobalOptions, "projec
   const tree = commitTree(git, commit, dirname(projectPath));
   const short = commit.slice(0, 12);
   if (tree.kindOf(projectPath) === undefined) return `there is no ${options.project} in ${short}`;
-  const { project, connections, problems } = loadSpecs(options, { cwd: io.cwd, now: () => new Date(0) }, tree);
-  if (project) return { project, connections };
+  const { project, connections, profiles, problems } = loadSpecs(
+    options,
+    { cwd: io.cwd, now: () => new Date(0) },
+    tree,
+  );
+  if (project) return { project, connections, profiles };
   const [first] = problems;
   const where = first ? `, the first in ${first.at.file}:${first.at.line}` : "";
   return `the specs of ${short} have ${problems.length === 1 ? "a problem" : `${problems.length} problems`}${where}`;

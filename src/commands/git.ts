@@ -28,6 +28,10 @@ export interface Git {
   /** As `commitOf`; what is not here is fetched from origin first. `refspec` where the server needs another name than the one that is asked for. */
   fetched(ref: string, refspec?: string): string;
   parentsOf(commit: string): readonly string[];
+  /** Whether history ends somewhere because it was not fetched. */
+  isShallow(): boolean;
+  /** Whether one commit is another one or among its ancestors; in a shallow clone it may not be seen that it is. */
+  isAncestor(from: string, to: string): boolean;
   /** The commits after `from` up to `to` along the first parents, oldest first. A CommandError when `from` is not among the ancestors. */
   firstParents(from: string, to: string): readonly string[];
   changedPaths(from: string, to: string): readonly ChangedPath[];
@@ -106,6 +110,8 @@ function gitAt(root: string, run: (words: readonly string[], input?: string) => 
         .trim()
         .split(" ")
         .slice(1),
+    isShallow: () => isShallow(run),
+    isAncestor: (from, to) => run(["merge-base", "--is-ancestor", commitOf(from), commitOf(to)]).status === 0,
     firstParents: (from, to) => firstParents(commitOf(from), commitOf(to), text, run),
     changedPaths: (from, to) => changedPaths(commitOf(from), commitOf(to), text),
     entries: (commit, folder) => entriesOf(commitOf(commit), folder, text),

@@ -115,10 +115,10 @@ async function askThePlan(
     schemas: readSchemas(),
     // As when the project was loaded: without drafts it has no problems.
     today: new Date(0).toISOString().slice(0, 10),
-    profiles: [],
+    profiles: loaded.profiles,
   });
   if (problems.length > 0) return { problems };
-  const specs = { project: loaded.project, connections };
+  const specs = { project: loaded.project, connections, profiles: loaded.profiles };
   const names = drafts.map(({ name }) => name).sort();
   const { snapshot } = await look(specs, names, cloud, silent, io);
   return { plan: planFrom(specs, snapshot, names, io) };

@@ -49,7 +49,7 @@ export async function look(
 
 /** What a run has to look at, by target. */
 export const wantedOf = (specs: Specs, only: readonly string[] | undefined): ReadonlyMap<string, Wanted> =>
-  wantedByTarget(specs.project, specs.connections, sha256, only, specs.former);
+  wantedByTarget(specs.project, specs.connections, sha256, only, specs.former, specs.profiles);
 
 /** Reads one target. One that cannot be read says so in its snapshot: the connections of the others do not depend on it. */
 export async function lookAt(

@@ -56,31 +56,35 @@ export async function planNow(
   only: readonly string[] | undefined,
   options: GlobalOptions,
   io: Io,
+  asked?: string,
 ): Promise<Plan> {
   const cloud = await openCloud(specs.project, options, io);
   try {
     const { snapshot } = await look(specs, only, cloud, openProgress(io, options), io);
-    return planFrom(specs, snapshot, only, io);
+    return planFrom(specs, snapshot, only, io, asked);
   } finally {
     await cloud.close();
   }
 }
 
-/** The pure step: specs and a snapshot to a plan. */
+/** The pure step: specs and a snapshot to a plan. `asked`: the id of a hand-off that is wanted, due or not. */
 export const planFrom = (
-  { project, connections, former }: Specs,
+  { project, connections, profiles, former }: Specs,
   snapshot: Snapshot,
   only: readonly string[] | undefined,
   io: Io,
+  asked?: string,
 ): Plan =>
   makePlan({
     project,
     connections,
+    profiles,
     snapshot,
     kinds: kindInfos,
     now: io.now().toISOString(),
     sha256,
     ...(only ? { only } : {}),
+    ...(asked === undefined ? {} : { asked }),
     ...(only && former ? { elsewhere: declaredOutside(connections, only) } : {}),
   });
 

@@ -18,10 +18,12 @@ export function schemaText(name: string): string {
   return readFileSync(new URL(`${name}${ENDING}`, FOLDER), "utf8");
 }
 
+const parsed = (name: string) => JSON.parse(schemaText(name));
+
 let schemas: Schemas | undefined;
 
-/** The schemas that the planner needs to read specs: the same objects each time, because it compiles every object it has not seen yet. */
+/** The schemas that the planner needs to read what people write: the same objects each time, because it compiles every object it has not seen yet. */
 export function readSchemas(): Schemas {
-  schemas ??= { project: JSON.parse(schemaText("project")), connection: JSON.parse(schemaText("connection")) };
+  schemas ??= { project: parsed("project"), connection: parsed("connection"), partner: parsed("partner") };
   return schemas;
 }

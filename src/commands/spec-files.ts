@@ -1,4 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
+import { loadProfiles } from "../planner/partners/load.ts";
+import type { Profiles } from "../planner/partners/profile.ts";
 import {
   type ConnectionDocument,
   type Problem,
@@ -11,8 +13,9 @@ import {
 } from "../planner/specs/index.ts";
 import { type FileTree, workingTree } from "./file-tree.ts";
 import type { Io } from "./io.ts";
+import { shippedProfiles } from "./profile-files.ts";
 import { readSchemas } from "./schema-files.ts";
-import { findSpecs } from "./spec-globs.ts";
+import { findFiles } from "./spec-globs.ts";
 
 /** The most a spec file may hold; a person writes a hundredth of it. */
 const MOST_BYTES = 1_048_576;
@@ -23,42 +26,55 @@ export interface LoadedSpecs {
   project?: ProjectDocument;
   /** Sorted by name; empty when there are problems. */
   connections: ConnectionDocument[];
+  /** The partner profiles that specs may name, ours and the project's own; empty when there are problems. */
+  profiles: Profiles;
   problems: Problem[];
   /** How many spec files were read. */
   files: number;
+  /** The profile files of the project, by the path that problems name. */
+  profileFiles: readonly string[];
   /** The text of every file read, by the path that problems name: what `renderProblems` shows lines from. */
   sources: Map<string, string>;
 }
 
 /**
- * Reads the project file, all specs it names and the files of `paths` besides, and checks them all together.
+ * Reads the project file, all specs and profiles it names and the files of `paths` besides, and checks them all together.
  * `project` and `paths` are relative to `io.cwd`, and so are the paths in problems. The files come from `tree`; in a commit every link is refused.
  */
 export function loadSpecs(
-  options: { project: string; paths?: readonly string[]; profiles?: readonly string[] },
+  options: { project: string; paths?: readonly string[] },
   io: Pick<Io, "cwd" | "now">,
   tree: FileTree = workingTree,
 ): LoadedSpecs {
   const reader = new SpecReader(io.cwd, tree);
   const projectPath = resolve(io.cwd, options.project);
   const projectFile = reader.read(projectPath, "run landline init to make one, or name it with --project");
-  if (projectFile === undefined) return reader.failed([], 0);
+  if (projectFile === undefined) return reader.failed([]);
   const schemas = readSchemas();
   const { project, problems } = parseProject(projectFile, schemas);
-  if (project === undefined) return reader.failed(problems, 0);
+  if (project === undefined) return reader.failed(problems);
 
-  const found = findSpecs(dirname(projectPath), project, reader.shown, tree);
+  const search = { folder: dirname(projectPath), project, shown: reader.shown, tree };
+  const found = findFiles({ sort: "specs", ...search });
+  const foundProfiles = findFiles({ sort: "partners", ...search });
+  const own = reader.readAll(foundProfiles.files.sort());
+  const known = loadProfiles({ shipped: shippedProfiles(), own }, schemas);
   const named = (options.paths ?? [])
     .map((path) => resolve(io.cwd, path))
-    .filter((path) => tree.kindOf(path) !== "folder");
+    .filter((path) => tree.kindOf(path) !== "folder" && !foundProfiles.files.includes(path));
   const files = reader.readAll([...new Set([...found.files, ...named])].sort());
   const complete = found.problems.length === 0 && reader.problems.length === 0;
   const today = io.now().toISOString().slice(0, 10);
-  const parsed = parseConnections(files, project, { schemas, today, profiles: options.profiles ?? [], complete });
-  const all = [...problems, ...found.problems, ...parsed.problems, ...reader.problems];
-  if (all.length > 0) return reader.failed([...problems, ...found.problems, ...parsed.problems], files.length);
-  return { project, connections: parsed.connections, problems: [], files: files.length, sources: reader.sources };
+  const { profiles } = known;
+  const profilesComplete = known.complete && foundProfiles.problems.length === 0 && reader.problems.length === 0;
+  const parsed = parseConnections(files, project, { schemas, today, profiles, profilesComplete, complete });
+  const counts = { files: files.length, profileFiles: own.map(({ path }) => path) };
+  const all = [...problems, ...found.problems, ...foundProfiles.problems, ...known.problems, ...parsed.problems];
+  if (all.length + reader.problems.length > 0) return reader.failed(all, counts);
+  return { project, connections: parsed.connections, profiles, problems: [], ...counts, sources: reader.sources };
 }
+
+const NOTHING = { files: 0, profileFiles: [] };
 
 /** Reads text files and keeps what went wrong, and every text for showing lines of it later. */
 class SpecReader {
@@ -76,8 +92,9 @@ class SpecReader {
   readonly shown = (path: string): string => relative(this.#cwd, path).split(sep).join("/") || ".";
 
   /** The result when something is wrong. */
-  failed(problems: readonly Problem[], files: number): LoadedSpecs {
-    return { connections: [], problems: sortProblems([...this.problems, ...problems]), files, sources: this.sources };
+  failed(problems: readonly Problem[], counts: Pick<LoadedSpecs, "files" | "profileFiles"> = NOTHING): LoadedSpecs {
+    const all = sortProblems([...this.problems, ...problems]);
+    return { connections: [], profiles: new Map(), problems: all, ...counts, sources: this.sources };
   }
 
   /** The texts of those files that can be used. */

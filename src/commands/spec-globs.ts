@@ -8,60 +8,85 @@ const SKIPPED = new Set(["node_modules", ".git"]);
 /** Makes a path for people. */
 type Shown = (path: string) => string;
 
-/** One pattern of the project's `specs`, taken apart. */
+/** What the project file's patterns find. */
+type Sort = "specs" | "partners";
+
+/** How each sort is called, and what it means that there are none. */
+const WORDS = {
+  specs: {
+    folder: "specs folder",
+    put: "put the specs themselves there",
+    none: "an empty specs folder is never taken as a wish to delete everything: mend the pattern, or keep a spec",
+  },
+  partners: {
+    folder: "folder of partner profiles",
+    put: "put the profiles themselves there",
+    none: "leave partners out of the project file when it has no profiles of its own, or mend the pattern",
+  },
+} as const;
+
+/** One pattern of the project file, taken apart. */
 interface Pattern {
   text: string;
   index: number;
-  /** The folder before the first `*`, relative to the project: the specs folder. */
+  /** The folder before the first `*`, relative to the project: the specs folder, say. */
   folder: string;
   matches: (path: string) => boolean;
 }
 
+/** Where to look, and for what. */
+export interface Search {
+  readonly sort: Sort;
+  /** The folder of the project file. */
+  readonly folder: string;
+  readonly project: ProjectDocument;
+  readonly shown: Shown;
+  readonly tree: FileTree;
+}
+
 /**
- * The files that the project's `specs` patterns find, as absolute paths. Nothing outside the specs folder is reached, neither by `..` nor
- * through links; and finding nothing is a problem, because to a plan "no specs" would mean "delete everything".
+ * The files that the project's patterns find, as absolute paths. Nothing outside the folders before the stars is reached, neither by `..`
+ * nor through links; and finding nothing is a problem, because to a plan "no specs" would mean "delete everything".
  */
-export function findSpecs(
-  projectFolder: string,
-  project: ProjectDocument,
-  shown: Shown,
-  tree: FileTree,
-): { files: string[]; problems: Problem[] } {
+export function findFiles({ sort, folder: projectFolder, project, shown, tree }: Search): {
+  files: string[];
+  problems: Problem[];
+} {
   const problems: Problem[] = [];
   const files = new Set<string>();
-  const patterns = project.spec.specs.flatMap((text, index) => {
+  const patterns = (project.spec[sort] ?? []).flatMap((text, index) => {
     const pattern = parsePattern(text, index);
-    if (pattern === undefined) problems.push(badPattern(project, text, index));
+    if (pattern === undefined) problems.push(badPattern(sort, project, text, index));
     return pattern ?? [];
   });
   for (const folder of new Set(patterns.map((pattern) => pattern.folder))) {
     const here = patterns.filter((pattern) => pattern.folder === folder);
     const matches = (path: string) => here.some((pattern) => pattern.matches(path));
-    const walk = new Walk({ project: projectFolder, folder, matches, shown, tree });
+    const walk = new Walk({ sort, project: projectFolder, folder, matches, shown, tree });
     const found = walk.run();
     for (const file of found.files) files.add(file);
     problems.push(...found.problems);
-    if (found.files.length === 0 && found.problems.length === 0) problems.push(nothingFound(project, here));
+    if (found.files.length === 0 && found.problems.length === 0) problems.push(nothingFound(sort, project, here));
   }
   return { files: [...files], problems };
 }
 
-function badPattern(project: ProjectDocument, text: string, index: number): Problem {
+function badPattern(sort: Sort, project: ProjectDocument, text: string, index: number): Problem {
   return {
-    code: "specs.pattern",
+    code: `${sort}.pattern`,
     message: `the pattern ${JSON.stringify(text)} cannot be used`,
-    at: project.at(["specs", index]),
+    at: project.at([sort, index]),
     hint: "write a path below the project file's folder, with forward slashes, * for any characters of a name and ** for any folders",
   };
 }
 
-function nothingFound(project: ProjectDocument, patterns: readonly Pattern[]): Problem {
+function nothingFound(sort: Sort, project: ProjectDocument, patterns: readonly Pattern[]): Problem {
   const [first] = patterns;
   return {
-    code: "specs.empty",
+    code: `${sort}.empty`,
     message: `no file matches ${patterns.map(({ text }) => JSON.stringify(text)).join(" or ")}`,
-    at: project.at(["specs", first?.index ?? 0]),
-    hint: "an empty specs folder is never taken as a wish to delete everything: mend the pattern, or keep a spec",
+    at: project.at([sort, first?.index ?? 0]),
+    hint: WORDS[sort].none,
   };
 }
 
@@ -90,18 +115,20 @@ function literal(text: string): string {
 
 /** What is looked through, and for what. */
 interface WalkThrough {
+  readonly sort: Sort;
   readonly project: string;
-  /** The specs folder, relative to the project. */
+  /** The folder to look through, relative to the project. */
   readonly folder: string;
   readonly matches: (path: string) => boolean;
   readonly shown: Shown;
   readonly tree: FileTree;
 }
 
-/** One look through a specs folder. */
+/** One look through a folder of specs or profiles. */
 class Walk {
   readonly #files: string[] = [];
   readonly #problems: Problem[] = [];
+  readonly #sort: Sort;
   readonly #project: string;
   readonly #folder: string;
   readonly #matches: (path: string) => boolean;
@@ -109,7 +136,8 @@ class Walk {
   readonly #tree: FileTree;
   #realFolder = "";
 
-  constructor({ project, folder, matches, shown, tree }: WalkThrough) {
+  constructor({ sort, project, folder, matches, shown, tree }: WalkThrough) {
+    this.#sort = sort;
     this.#project = project;
     this.#folder = join(project, folder);
     this.#matches = matches;
@@ -120,22 +148,15 @@ class Walk {
   run(): { files: string[]; problems: Problem[] } {
     const [folder, project] = [this.#tree.realPath(this.#folder), this.#tree.realPath(this.#project)];
     if (folder === undefined || project === undefined) {
-      this.#refuse(
-        this.#folder,
-        "specs.empty",
-        "there is no such specs folder",
-        "make it, or mend specs in the project file",
-      );
+      const { folder: noun } = WORDS[this.#sort];
+      const hint = `make it, or mend ${this.#sort} in the project file`;
+      this.#refuse(this.#folder, `${this.#sort}.empty`, `there is no such ${noun}`, hint);
     } else if (isInside(folder, project)) {
       this.#realFolder = folder;
       this.#look(this.#folder);
     } else {
-      this.#refuse(
-        this.#folder,
-        "file.link",
-        "the specs folder is a link out of the project",
-        "put the specs themselves there",
-      );
+      const { folder: noun, put } = WORDS[this.#sort];
+      this.#refuse(this.#folder, "file.link", `the ${noun} is a link out of the project`, put);
     }
     return { files: this.#files, problems: this.#problems };
   }
@@ -156,12 +177,12 @@ class Walk {
       return this.#tree.list(folder);
     } catch (error) {
       const reason = error instanceof Error ? error.message.replace(/,.*/, "") : String(error);
-      this.#refuse(folder, "specs.empty", `the folder cannot be read: ${reason}`);
+      this.#refuse(folder, `${this.#sort}.empty`, `the folder cannot be read: ${reason}`);
       return [];
     }
   }
 
-  /** A link may only name a file inside the specs folder. Linked folders inside it are found at their real place anyway. */
+  /** A link may only name a file inside the folder. Linked folders inside it are found at their real place anyway. */
   #lookThroughLink(path: string): void {
     const kind = this.#tree.kindOf(path);
     const real = this.#tree.realPath(path);
@@ -169,15 +190,20 @@ class Walk {
     if (kind === undefined || real === undefined) {
       this.#refuse(path, "file.unreadable", "this link leads to nothing", "mend or remove it");
     } else if (!isInside(real, this.#realFolder)) {
-      this.#refuse(path, "file.link", "this link leads out of the specs folder", "put the file itself there");
+      this.#refuse(
+        path,
+        "file.link",
+        `this link leads out of the ${WORDS[this.#sort].folder}`,
+        "put the file itself there",
+      );
     } else if (kind === "file") {
       this.#files.push(path);
     }
   }
 
   #refuseForeign(path: string, what: "link" | "submodule"): void {
-    const message = `a ${what} stands in the specs folder; in a commit none is followed`;
-    this.#refuse(path, "file.link", message, "put the specs themselves there");
+    const { folder, put } = WORDS[this.#sort];
+    this.#refuse(path, "file.link", `a ${what} stands in the ${folder}; in a commit none is followed`, put);
   }
 
   #wants(path: string): boolean {

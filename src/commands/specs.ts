@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { Profiles } from "../planner/partners/profile.ts";
 import {
   type ConnectionDocument,
   didYouMean,
@@ -16,6 +17,8 @@ import { loadSpecs } from "./spec-files.ts";
 export interface Specs {
   readonly project: ProjectDocument;
   readonly connections: readonly ConnectionDocument[];
+  /** The partner profiles that they may name. */
+  readonly profiles: Profiles;
   /** Earlier versions of connections that a plan is about: what they have left behind is to be found. Absent: nobody compares with earlier ones. */
   readonly former?: readonly ConnectionDocument[];
 }
@@ -29,8 +32,8 @@ export interface ReadSpecs extends Specs {
 export function specsToPlan(options: Pick<GlobalOptions, "project">, io: Io, tree: FileTree = workingTree): ReadSpecs {
   // The day does not matter here: a grant that has ended since it was written is no reason to stop, the plan revokes it.
   const loaded = loadSpecs(options, { cwd: io.cwd, now: () => new Date(0) }, tree);
-  if (loaded.project)
-    return { project: loaded.project, connections: loaded.connections, files: [...loaded.sources.keys()] };
+  const { project, connections, profiles, sources } = loaded;
+  if (project) return { project, connections, profiles, files: [...sources.keys()] };
   io.err(`${renderProblems(loaded.problems, loaded.sources, io.color ? styleText : undefined)}\n`);
   const count = loaded.problems.length;
   throw new CommandError(
@@ -46,14 +49,15 @@ export interface LoadedProject extends Specs {
 /** As `specsToPlan`; but to import is also how a project comes to its first spec, so that having none is no problem. */
 export function projectToImportInto(options: Pick<GlobalOptions, "project">, io: Io): LoadedProject {
   const loaded = loadSpecs(options, { cwd: io.cwd, now: () => new Date(0) });
-  const files = [...loaded.sources].map(([path, text]) => ({ path, text }));
+  const written = [...loaded.sources].filter(([path]) => !loaded.profileFiles.includes(path));
+  const files = written.map(([path, text]) => ({ path, text }));
   const [projectFile] = files;
   if (!loaded.project && projectFile && loaded.problems.every(({ code }) => code === "specs.empty")) {
     const { project } = parseProject(projectFile, readSchemas());
-    if (project) return { project, connections: [], sources: [] };
+    if (project) return { project, connections: [], profiles: loaded.profiles, sources: [] };
   }
-  const { project, connections } = specsToPlan(options, io);
-  return { project, connections, sources: files.filter(({ path }) => path !== project.file) };
+  const { project, connections, profiles } = specsToPlan(options, io);
+  return { project, connections, profiles, sources: files.filter(({ path }) => path !== project.file) };
 }
 
 /** The names of `--only`, each one a connection of the project or one whose resources are to be found and removed. */

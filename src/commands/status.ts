@@ -42,6 +42,7 @@ async function statusNow(options: StatusOptions, io: Io): Promise<{ readonly tex
     const { snapshot } = await look(specs, only, cloud, openProgress(io, options), io, { health: true });
     const statuses = statusOf({
       connections: specs.connections,
+      profiles: specs.profiles,
       plan: planFrom(specs, snapshot, only, io),
       snapshot,
       now: io.now().toISOString(),

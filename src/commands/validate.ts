@@ -13,16 +13,16 @@ export interface ValidateOptions {
   format: "text" | "json";
 }
 
-/** `landline validate`: checks all specs offline. 0 when there is nothing to say, 1 when there are problems. */
+/** `landline validate`: checks all specs and the project's own partner profiles offline. 0 when there is nothing to say, 1 when there are problems. */
 export async function validate(options: ValidateOptions, io: Io): Promise<number> {
   const loaded = loadSpecs(options, io);
   const strange = options.paths.filter((path) => !covers(path, loaded, io.cwd));
   if (strange.length > 0) {
-    io.err(`no spec of this project lies in ${strange.join(", ")}\n`);
+    io.err(`no spec or profile of this project lies in ${strange.join(", ")}\n`);
     return 1;
   }
   const problems = loaded.problems.filter(isWanted(options, io.cwd));
-  const counts = { connections: loaded.connections.length, files: loaded.files };
+  const counts = { connections: loaded.connections.length, files: loaded.files, profiles: loaded.profileFiles.length };
   if (options.format === "json") {
     io.out(`${JSON.stringify({ ok: problems.length === 0, ...counts, problems: problems.map(flat) }, null, 2)}\n`);
   } else if (problems.length > 0) {
@@ -31,7 +31,8 @@ export async function validate(options: ValidateOptions, io: Io): Promise<number
   } else if (loaded.problems.length > 0) {
     io.out(`no problems in ${options.paths.join(", ")}; ${summary(loaded.problems)} elsewhere in the project\n`);
   } else {
-    io.out(`${count(counts.connections, "connection")} in ${count(counts.files, "file")}: no problems\n`);
+    const profiles = counts.profiles === 0 ? "" : `, ${count(counts.profiles, "partner profile")}`;
+    io.out(`${count(counts.connections, "connection")} in ${count(counts.files, "file")}${profiles}: no problems\n`);
   }
   return problems.length === 0 ? 0 : 1;
 }

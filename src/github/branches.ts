@@ -44,6 +44,7 @@ export async function ourBranch(github: GitHub, { branch, from }: BranchWanted):
   }
 }
 
+/** By the author's e-mail, which can be made up: this keeps people's work from being mixed with ours; what is merged is for the review to judge. */
 async function assertOurs({ octokit, repository, identity }: GitHub, branch: string, from: string): Promise<void> {
   const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
     owner: repository.owner,

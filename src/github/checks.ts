@@ -66,7 +66,13 @@ const annotation = ({ path, line, level, title, message }: Annotation) => ({
  * the latest whichever claims to have completed last, and who posts a check says when it completed. Ids only grow.
  * @param name when given, only that check, which saves pages.
  */
-export async function checksOf(
+export async function checksOf(github: GitHub, sha: string, name?: string): Promise<Check[]> {
+  const newest = new Map((await allChecksOf(github, sha, name)).map((check) => [check.name, check]));
+  return [...newest.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Every check run of ours on a commit, in the order in which they were posted: what stood there at which time. */
+export async function allChecksOf(
   { octokit, repository: { owner, name: repo }, identity }: GitHub,
   sha: string,
   name?: string,
@@ -79,12 +85,10 @@ export async function checksOf(
     per_page: 100,
     ...(name === undefined ? {} : { check_name: name }),
   });
-  const newest = new Map<string, Check>();
-  for (const check of runs.map(plain)) {
-    if (check.app !== identity.app || check.headSha !== sha) continue;
-    if (check.id > (newest.get(check.name)?.id ?? 0)) newest.set(check.name, check);
-  }
-  return [...newest.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return runs
+    .map(plain)
+    .filter((check) => check.app === identity.app && check.headSha === sha)
+    .sort((a, b) => a.id - b.id);
 }
 
 function plain(data: unknown): Check {
@@ -97,5 +101,6 @@ function plain(data: unknown): Check {
     externalId: textOrNull(run, "external_id"),
     conclusion: textOrNull(run, "conclusion"),
     completedAt: textOrNull(run, "completed_at"),
+    summary: textOrNull(run, "output.summary"),
   };
 }

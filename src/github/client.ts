@@ -87,13 +87,14 @@ function clientOf(
   scrub: (text: string) => string,
   log: (line: string) => void,
 ): Octokit {
+  // Octokit prints every failed request by itself; what a person should know is in the error. Deprecations it tells to both of these.
+  const told = { debug() {}, info() {}, error() {}, warn: (line: string) => log(scrub(line)) };
   const octokit = new Client({
     auth,
     baseUrl,
     userAgent: "landline",
-    request: { fetch: carefulFetch(pace.timeoutMs) },
-    // Octokit prints every failed request by itself; what a person should know is in the error.
-    log: { debug() {}, info() {}, error() {}, warn: (line: string) => log(scrub(line)) },
+    request: { fetch: carefulFetch(pace.timeoutMs), log: told },
+    log: told,
     retry: { retryAfterBaseValue: pace.secondMs, doNotRetry: NO_USE_REPEATING },
     throttle: {
       retryAfterBaseValue: pace.secondMs,

@@ -56,6 +56,8 @@ export interface Check {
   readonly externalId: string | null;
   readonly conclusion: string | null;
   readonly completedAt: string | null;
+  /** The Markdown that it shows. */
+  readonly summary: string | null;
 }
 
 export type CheckConclusion = "success" | "failure" | "neutral" | "action_required";

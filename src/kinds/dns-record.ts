@@ -1,6 +1,7 @@
 import type { Change, ResourceRecordSet, RRType } from "@aws-sdk/client-route-53";
 import { adoptedAt } from "../aws/adoption.ts";
 import type { Aws } from "../aws/aws.ts";
+import { ownedZones } from "../aws/hosted-zones.ts";
 import { connectionOf, tagsOfMark } from "../aws/ownership.ts";
 import { plainName, plainZoneId, type Reads, recordsAt } from "../aws/reads.ts";
 import { isFree, isMarked, type Place, placesOf, readPlace } from "../aws/record-place.ts";
@@ -28,6 +29,7 @@ import {
   tags,
   text,
   touchesTags,
+  zoneKey,
 } from "./kind.ts";
 
 /** The alias records of one name, A and AAAA together with their mark. */
@@ -44,19 +46,20 @@ export const dnsRecordKind: Kind<"dns-record"> = {
   },
   orphan: "delete",
   actions: {
-    read: ["route53:ListHostedZones", "route53:ListResourceRecordSets"],
+    read: ["route53:ListHostedZones", "route53:ListResourceRecordSets", "route53:ListTagsForResources"],
     write: ["route53:ChangeResourceRecordSets", "route53:GetChange"],
   },
   deadlineSeconds: 300,
 
   async list(reads) {
-    const places = await placesInScope(reads);
+    const zones = new Set((await ownedZones(reads)).map(({ id }) => id));
+    const places = await placesInScope(reads, zones);
     const ours = new Map(places.map((place) => [place, addressOf(reads, place)]));
     return {
       live: [...ours].flatMap(([place, address]) =>
         address === undefined ? [] : [toLive({ address, target: reads.target }, place)],
       ),
-      obstacles: places.filter((place) => !ours.get(place) && isInTheWay(reads, place)).map(toObstacle),
+      obstacles: places.filter((place) => !ours.get(place) && isInTheWay(reads, place, zones)).map(toObstacle),
     };
   },
 
@@ -110,16 +113,19 @@ export const dnsRecordKind: Kind<"dns-record"> = {
   isEverywhere: isInSync,
 
   retryRemoveOn: [],
-  serialBy: ({ attributes }) => String(attributes.zoneId),
+  serialBy: zoneKey,
 };
 
-/** A full run goes through every zone of the account; a limited one asks only for the names that its specs want. */
-async function placesInScope(reads: Reads): Promise<Place[]> {
-  if (reads.wanted.connections) {
-    return Promise.all(reads.wanted.records.map(({ zoneId, name }) => readPlace(zoneId, name, reads.recordsAt)));
-  }
-  const zones = (await reads.hostedZones()).map(({ Id }) => plainZoneId(Id));
-  return (await Promise.all(zones.map(async (id) => placesOf(id, await reads.records(id))))).flat();
+/** A full run goes through every zone of the account; a limited one asks only for the names that its specs want, and looks into zones of ours. */
+async function placesInScope(reads: Reads, ours: ReadonlySet<string>): Promise<Place[]> {
+  const { connections, records } = reads.wanted;
+  const whole = connections ? [...ours] : (await reads.hostedZones()).map(({ Id }) => plainZoneId(Id));
+  const named = connections ? records.filter(({ zoneId }) => !ours.has(zoneId)) : [];
+  const places = await Promise.all([
+    ...named.map(async ({ zoneId, name }) => [await readPlace(zoneId, name, reads.recordsAt)]),
+    ...whole.map(async (id) => placesOf(id, await reads.records(id))),
+  ]);
+  return places.flat();
 }
 
 /**
@@ -139,8 +145,10 @@ const isAdopted = (reads: Reads, place: Place, address: string): boolean =>
 
 const idOf = ({ zoneId, name }: Place): string => `${zoneId}/${name}`;
 
-const isInTheWay = ({ wanted }: Reads, place: Place): boolean =>
-  !isFree(place) && wanted.records.some(({ zoneId, name }) => zoneId === place.zoneId && name === place.name);
+/** Of a zone of ours nobody knows the id before it is there, so all that stands in it is told. */
+const isInTheWay = ({ wanted }: Reads, place: Place, ours: ReadonlySet<string>): boolean =>
+  !isFree(place) &&
+  (ours.has(place.zoneId) || wanted.records.some(({ zoneId, name }) => zoneId === place.zoneId && name === place.name));
 
 const toObstacle = ({ zoneId, name, mark }: Place): Obstacle => ({
   kind: "dns-record",

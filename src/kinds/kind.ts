@@ -162,3 +162,7 @@ export function explained(error: unknown, more: string): Error {
   const { code, message } = failureOf(error);
   return Object.assign(new Error(`${message} (${more})`, { cause: error }), { name: code, Code: code });
 }
+
+/** What changes to the records of one zone share; a zone of ours may not have its id yet. */
+export const zoneKey = ({ attributes: { zoneId } }: { readonly attributes: { readonly zoneId?: unknown } }): string =>
+  typeof zoneId === "string" ? zoneId : JSON.stringify(zoneId);

@@ -16,3 +16,11 @@ export const notificationAddress = (owner: string, topicArn: string): string =>
   `${owner}/notification/${topicArn.split(":").slice(3).join(":")}`;
 export const securityGroupAddress = (endpoint: string): string => `${endpoint}/security-group`;
 export const aliasAddress = (endpoint: string, name: string): string => `${endpoint}/dns/${name}`;
+/** A CNAME or TXT record in a zone that exists. */
+export const recordAddress = (connection: string, name: string, type: string): string =>
+  `${connection}/record/${name}/${type.toLowerCase()}`;
+/** A private zone of ours, and what hangs on it; its alias records stand under `aliasAddress` of it. */
+export const hostedZoneAddress = (endpoint: string): string => `${endpoint}/hosted-zone`;
+export const zoneRecordAddress = (zone: string, name: string): string => recordAddress(zone, name, "CNAME");
+export const zoneAssociationAddress = (zone: string, vpcId: string): string => `${zone}/vpc/${vpcId}`;
+export const zoneAuthorizationAddress = (zone: string, vpcId: string): string => `${zone}/authorization/${vpcId}`;

@@ -1,5 +1,5 @@
-import type { Json, KindName, Live } from "../model.ts";
-import { refsIn } from "./canonical.ts";
+import type { Id, Json, KindName, Live } from "../model.ts";
+import { isRef, refsIn } from "./canonical.ts";
 import { compareText, groupBy } from "./collections.ts";
 import type { Draft } from "./compare.ts";
 
@@ -57,7 +57,7 @@ function dependencies(drafts: readonly Draft[], live: readonly Live[]): Map<stri
   const users = usersOf(live);
   const leaving = new Map(
     drafts
-      .filter(({ action, kind }) => action === "delete" && kind === "dns-record")
+      .filter(({ action, kind }) => action === "delete" && RECORDS.has(kind))
       .map((draft) => [dnsPlace(draft.live?.attributes), draft.step]),
   );
   const arns = new Map(live.filter(({ kind }) => kind === "load-balancer").map((balancer) => [balancer.id, balancer]));
@@ -72,8 +72,8 @@ function dependencies(drafts: readonly Draft[], live: readonly Live[]): Map<stri
     for (const address of [...refsIn(draft.desired?.attributes).map(({ ref }) => ref), ...(draft.desired?.after ?? [])])
       add(draft.step, making.get(address));
     for (const step of draft.behind ?? []) add(draft.step, step);
-    if (draft.action === "create" && draft.kind === "dns-record")
-      add(draft.step, leaving.get(dnsPlace(draft.desired?.attributes)));
+    if (draft.action === "create" && RECORDS.has(draft.kind))
+      add(draft.step, leaving.get(dnsPlace(draft.desired?.attributes, draft.relies)));
     if (draft.action !== "delete" || !draft.live) continue;
     // Create-first: the old object goes when the new one stands and everybody has moved over.
     if (draft.leftover) add(draft.step, making.get(draft.address));
@@ -88,10 +88,15 @@ const HANGS_ON_BALANCER: ReadonlySet<KindName> = new Set(["listener", "target-gr
 
 const keyOf = ({ target, kind, id }: Live): string => `${target} ${kind} ${id}`;
 
-/** A name has one owner at a time: a record that moves from one connection to another is deleted before it is created. */
-const dnsPlace = (attributes: object | undefined): string => {
-  const { zoneId, name } = (attributes ?? {}) as { readonly zoneId?: Json; readonly name?: Json };
-  return `${zoneId} ${name}`;
+const RECORDS: ReadonlySet<KindName> = new Set(["dns-record", "value-record"]);
+
+/**
+ * A name has one owner at a time: a record that moves from one connection to another, or becomes one of another sort, is deleted before it is
+ * created.
+ */
+const dnsPlace = (attributes: object | undefined, relies: Draft["relies"] = {}): string => {
+  const { zoneId, name } = (attributes ?? {}) as { readonly zoneId?: Id; readonly name?: Json };
+  return `${isRef(zoneId) ? relies[`${zoneId.ref}.${zoneId.output}`] : zoneId} ${name}`;
 };
 
 /** Who uses whom among live objects: an object uses another when one of its attributes holds an id that the other hands out. */

@@ -11,12 +11,18 @@ import { guard } from "./guard/index.ts";
 import type { PolicyContext } from "./guard/policy.ts";
 import type { Sha256 } from "./names.ts";
 import { order } from "./order.ts";
+import { partnerFindings } from "./partners/checks/run.ts";
+import { partnerLife } from "./partners/life.ts";
+import type { Profiles } from "./partners/profile.ts";
+import { isAbsent } from "./partners/stage.ts";
+import { staleFindings } from "./partners/stale.ts";
 import { renamesOf } from "./renames/index.ts";
 import { idleRenames, renameOffers } from "./renames/offers.ts";
 import { assess } from "./risks.ts";
 import { resolveSelectors } from "./selectors/index.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
+import { authorizations } from "./staging/authorization.ts";
 import { stage } from "./staging/index.ts";
 import type { Staged, Stand } from "./staging/stage.ts";
 import { warmUps } from "./staging/warm-up.ts";
@@ -28,6 +34,8 @@ export interface PlanInput {
   readonly project: ProjectDocument;
   /** Checked specs of the whole project, in any order. */
   readonly connections: readonly ConnectionDocument[];
+  /** The partner profiles that the specs name, and perhaps others; absent: no spec names one. */
+  readonly profiles?: Profiles;
   readonly snapshot: Snapshot;
   readonly kinds: KindInfos;
   /** ISO 8601. */
@@ -39,25 +47,38 @@ export interface PlanInput {
   readonly elsewhere?: number;
   /** Findings that were made before planning (an expired date in a spec). */
   readonly findings?: readonly Finding[];
+  /** The id of a hand-off that somebody asks for, due or not. */
+  readonly asked?: string;
 }
 
 /** Specs and Snapshot to a Plan: read the specs against the cloud, find the steps, say what has to be said, hold it against the policies. */
 export function makePlan(input: PlanInput): Plan {
   const view = viewOf(input);
-  const expansion = expand({ ...view, project: input.project, now: input.now, sha256: input.sha256 }, view.isPlanned);
+  const { project, profiles = new Map(), now, sha256 } = input;
+  const expansion = expand({ ...view, project, profiles, now, sha256 }, view.isPlanned);
   const staged = steps(
     { desired: expansion.desired, cloud: view.cloud, kinds: input.kinds },
     (connection) => view.isPlanned(connection) && !expansion.unresolved.has(connection),
   );
   const changes = changesOf(staged, view, input);
+  const life = partnerLife({
+    ...view,
+    project,
+    profiles,
+    now,
+    changes,
+    waits: [...expansion.waits, ...staged.waits.filter(({ connection }) => view.inScope(connection))],
+    asked: input.asked,
+  });
+  const { waits } = life;
   const findings = [
     ...(input.findings ?? []),
     ...view.findings,
     ...expansion.findings,
-    ...staged.findings,
+    ...toldOnce(staged.findings, life.findings),
+    ...life.findings,
     ...findingsAfter(expansion.desired, changes, view, input),
   ];
-  const waits = [...expansion.waits, ...staged.waits.filter(({ connection }) => view.inScope(connection))];
   const unchanged = staged.unchanged.filter(({ connection }) => view.isPlanned(connection)).length;
   const guarded = guard(
     {
@@ -69,18 +90,25 @@ export function makePlan(input: PlanInput): Plan {
       changes,
       findings,
       waits,
-      handoffs: expansion.handoffs,
+      handoffs: [...expansion.handoffs, ...life.handoffs],
     },
     policyContext(view, input),
   );
   return { ...guarded, findings: sortFindings(guarded.findings), summary: summarize(guarded, unchanged) };
 }
 
+/** Who is connected to a service that is to go is told by its partner's profile, where there is one, with another way on. */
+function toldOnce(staged: readonly Finding[], life: readonly Finding[]): Finding[] {
+  const told = new Set(life.flatMap(({ id, connection }) => (id === "partner.attached" ? [connection] : [])));
+  return staged.filter(({ id, connection }) => id !== "service.connected" || !told.has(connection));
+}
+
 /** Of every connection in scope: those that have a spec, those that are asked for, and those of which only resources are left. */
-function intents(changes: readonly Change[], { inScope }: View, { project, connections, only, sha256 }: PlanInput) {
+function intents(changes: readonly Change[], { inScope }: View, input: PlanInput) {
+  const { project, connections, only, sha256, profiles } = input;
   const written = connections.map(({ spec }) => spec.metadata.name).filter(inScope);
   const left = changes.map(({ connection }) => connection);
-  return intentsOf(project, connections, [...written, ...(only ?? []), ...left], sha256);
+  return intentsOf(project, connections, [...written, ...(only ?? []), ...left], sha256, profiles);
 }
 
 /** The specs as they read in this cloud, and which of them this plan is about. */
@@ -103,7 +131,9 @@ function viewOf({ connections: documents, snapshot, only }: PlanInput): View {
   const written = new Map(documents.map((document) => [document.spec.metadata.name, document]));
   const unreadable = unreadableConnections(written, cloud, inScope);
   const isReadable = (connection: string): boolean => inScope(connection) && !unreadable.blocked.has(connection);
-  const selection = resolveSelectors(documents, cloud, isReadable);
+  // What is to go is found by its marks, whatever has become of what its spec names.
+  const going = new Set(documents.filter(isAbsent).map(({ spec }) => spec.metadata.name));
+  const selection = resolveSelectors(documents, cloud, (name) => isReadable(name) && !going.has(name));
   return {
     cloud,
     connections: selection.connections,
@@ -133,9 +163,10 @@ function findingsAfter(
   input: PlanInput,
 ): Finding[] {
   const { cloud, connections, isReadable } = view;
-  const { project, kinds } = input;
+  const { project, kinds, profiles = new Map() } = input;
   const readable = input.connections.filter(({ spec }) => isReadable(spec.metadata.name));
   const resolved = [...connections.values()].filter(({ spec }) => isReadable(spec.metadata.name));
+  const judged = resolved.filter((document) => view.isPlanned(document.spec.metadata.name) && !isAbsent(document));
   return [
     ...obstacleFindings(desired, cloud, project.spec.metadata.name),
     ...danglingReferences(changes, cloud),
@@ -143,6 +174,8 @@ function findingsAfter(
     ...idleRenames(readable, cloud),
     ...quotaFindings(desired, changes, cloud),
     ...adoptionFindings(resolved, cloud, changes),
+    ...partnerFindings({ project, profiles, connections: judged, cloud, desired, changes }),
+    ...staleFindings(readable, profiles, input.now),
   ];
 }
 
@@ -164,7 +197,7 @@ function policyContext(
 function steps(stand: Stand, mayDelete: (connection: string) => boolean): Staged {
   const { desired, cloud, kinds } = stand;
   const comparison = compare(desired, cloud.live, kinds, mayDelete);
-  const more = warmUps(comparison.drafts, desired, cloud);
+  const more = [...warmUps(comparison.drafts, desired, cloud), ...authorizations(comparison.drafts, desired)];
   if (more.length === 0) return stage(comparison, stand);
   const all = [...desired, ...more];
   return stage(compare(all, cloud.live, kinds, mayDelete), { ...stand, desired: all });

@@ -60,7 +60,16 @@ export function indexSnapshot(snapshot: Snapshot, renames: readonly Rename[] = [
 }
 
 /** Route 53 belongs to an account, not to a Region: every target of the account sees the same records. */
-export const isGlobal = (kind: KindName): boolean => kind === "dns-record" || kind === "private-dns";
+export const isGlobal = (kind: KindName): boolean => GLOBAL.has(kind);
+
+const GLOBAL: ReadonlySet<KindName> = new Set([
+  "dns-record",
+  "private-dns",
+  "value-record",
+  "hosted-zone",
+  "zone-association",
+  "zone-authorization",
+]);
 
 /** What several targets of one account see is one object. */
 function onceEach(targets: readonly TargetSnapshot[]): Live[] {

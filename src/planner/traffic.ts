@@ -104,6 +104,33 @@ export const trafficRisks: {
       `${String(change.live?.attributes.name)} leads to ${to}; connections that are open stay on ${String(was)}`,
     );
   },
+  "value-record": (change, _facts, say) => namesRisk(change, say),
+  "zone-association": (change, _facts, say) => {
+    const vpc = String(change.live?.attributes.vpc ?? after(change, "vpc"));
+    if (change.action === "create") say("moves-dns", `the zone's domain resolves by the zone in ${vpc}`);
+    if (change.action === "delete") say("moves-dns", `the zone's names stop resolving in ${vpc}`);
+  },
+  "hosted-zone": (change, _facts, say) => {
+    const name = String(change.live?.attributes.name ?? after(change, "name"));
+    if (change.action === "delete" && !change.leftover) say("moves-dns", `names in ${name} stop resolving in its VPCs`);
+    if (change.action === "create")
+      say(
+        "moves-dns",
+        `every name in ${name} is looked up in this zone only, in ${texts(after(change, "vpcs")).join(", ")}`,
+      );
+  },
+};
+
+const namesRisk = (change: Ordered, say: Say): void => {
+  if (change.live?.attributes.type !== "CNAME" || change.leftover) return;
+  if (change.action === "delete") say("moves-dns", `${String(change.live.attributes.name)} stops resolving`);
+  const [was, will] = [before(change, "values"), after(change, "values")];
+  if (change.action !== "update" || was === undefined || will === undefined) return;
+  const to = (Array.isArray(will) ? will : []).map((one: Value) => (isRef(one) ? `${one.ref}, once it is there` : one));
+  say(
+    "moves-dns",
+    `${String(change.live.attributes.name)} leads to ${to.join(", ")}; connections that are open stay on ${texts(was).join(", ")}`,
+  );
 };
 
 const texts = (value: Value | undefined): string[] =>

@@ -8,6 +8,8 @@ import {
 } from "./addresses.ts";
 import { asSet } from "./collections.ts";
 import { awsNames, type Sha256 } from "./names.ts";
+import { wantForPartner } from "./partners/checks/wanted.ts";
+import type { Profiles } from "./partners/profile.ts";
 import { type Rename, renamesOf, withFormer } from "./renames/index.ts";
 import { groupsOf, proofZoneChoice, zoneChoice } from "./selectors/choices.ts";
 import {
@@ -21,6 +23,7 @@ import {
 } from "./selectors/wanted.ts";
 import type { ListenerSpec } from "./specs/connection.generated.ts";
 import type { ConnectionDocument, ProjectDocument } from "./specs/index.ts";
+import { shareZones, targetOfRecord, wantHostedZones, wantRecords } from "./wanted-dns.ts";
 
 type Lists = Place & {
   -readonly [K in keyof Omit<Wanted, "connections" | "selectors" | "adopt">]: Wanted[K] extends readonly (infer E)[]
@@ -39,6 +42,7 @@ export function wantedByTarget(
   sha256: Sha256,
   only?: readonly string[],
   former?: readonly ConnectionDocument[],
+  profiles: Profiles = new Map(),
 ): ReadonlyMap<string, Wanted> {
   const consumers = only && former ? consumersOf(connections, only) : [];
   const scope = only && new Set([...withProviders(connections, only), ...consumers.map(nameOf)]);
@@ -54,15 +58,21 @@ export function wantedByTarget(
   for (const document of consumers) for (const { target } of document.spec.endpoints ?? []) at(target).consumes = true;
   for (const document of former ?? [])
     if (!only || only.includes(nameOf(document)))
-      wantOfFormer(document, (target) => (project.spec.targets[target] ? at(target) : nothing()));
+      wantOfFormer(project, document, (target) => (project.spec.targets[target] ? at(target) : nothing()));
   const planned = only && withProviders(connections, only);
   for (const document of connections) {
     const name = nameOf(document);
     if (planned && !planned.has(name)) continue;
     wantOfService(project, document, at, sha256, !only || only.includes(name), renames);
-    if (!only || only.includes(name)) wantOfEndpoints(project, document, at, sha256);
+    if (!only || only.includes(name)) {
+      wantOfEndpoints(project, document, at, sha256);
+      wantHostedZones(project, document, at, renames);
+      wantRecords(document, at);
+    }
     wantAdoptions(document, at);
+    if (!only || only.includes(name)) wantForPartner(document.spec, profiles, at, renames);
   }
+  shareZones(project, wanted);
   return new Map(
     [...wanted].map(([target, lists]) => [
       target,
@@ -117,7 +127,10 @@ const consumersOf = (connections: readonly ConnectionDocument[], only: readonly 
   );
 
 /** Where the resources of a spec as it was are found: by their marks, and records by their names. What it asked about others is not asked again. */
-function wantOfFormer({ spec: { service, endpoints = [] } }: ConnectionDocument, at: (target: string) => Lists): void {
+function wantOfFormer(project: ProjectDocument, document: ConnectionDocument, at: (target: string) => Lists): void {
+  const { service, endpoints = [] } = document.spec;
+  wantHostedZones(project, document, at, []);
+  wantRecords(document, at);
   if (service) {
     at(service.target).provides = true;
     if (service.privateDns?.zone) wantZone(at(service.target), proofZoneChoice(service.privateDns.zone));
@@ -210,13 +223,12 @@ function wantOfEndpoints(
 }
 
 /** Ids tell neither account nor Region, so adoptees are looked for wherever the connection has something. */
-function wantAdoptions(
-  { spec: { metadata, service, endpoints = [], adopt = [] } }: ConnectionDocument,
-  at: (target: string) => Lists,
-): void {
+function wantAdoptions({ spec }: ConnectionDocument, at: (target: string) => Lists): void {
+  const { metadata, service, endpoints = [], adopt = [], records = [] } = spec;
   if (adopt.length === 0) return;
   const targets = [
     ...(service ? [service.target] : []),
+    ...records.map((record) => targetOfRecord(spec, record)),
     ...endpoints.flatMap(({ target, aliases = [] }) => [target, ...aliases.map((alias) => alias.target ?? target)]),
   ];
   for (const target of asSet(targets))
@@ -242,6 +254,7 @@ function dedupe(lists: Lists): Omit<Wanted, "connections"> {
     services: objects(lists.services),
     records: objects(lists.records),
     adopt: objects(lists.adopt),
+    ...(lists.valueRecords ? { valueRecords: objects(lists.valueRecords) } : {}),
     selectors: dedupeSelectors(lists.selectors, objects),
   };
 }

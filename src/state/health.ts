@@ -1,5 +1,5 @@
-import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { forwardsTo } from "../aws/elb-owned.ts";
+import type { LoadBalancer, TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { forwardsTo, loadBalancersByMark } from "../aws/elb-owned.ts";
 import type { Reads } from "../aws/reads.ts";
 import { ownedServices, proofRequestOf } from "../aws/services.ts";
 import { lower } from "../aws/states.ts";
@@ -14,6 +14,33 @@ export async function readHealth(reads: Reads): Promise<HealthFacts> {
   const arns = [...new Set(services.flatMap(({ NetworkLoadBalancerArns = [] }) => NetworkLoadBalancerArns))].sort();
   const found = await (reads.wanted.connections ? reads.loadBalancersByArn(arns) : reads.loadBalancers());
   const balancers = found.filter(({ LoadBalancerArn = "" }) => arns.includes(LoadBalancerArn));
+  return {
+    ...(await healthBehind(reads, balancers)),
+    verifications: services.flatMap((service) => {
+      const request = proofRequestOf(service);
+      return request ? [{ serviceId: service.ServiceId ?? "", name: request.name, state: request.state }] : [];
+    }),
+  };
+}
+
+/** The same of some load balancers only, ours by address and others by ARN: a partner's check asks for them. */
+export async function readHealthOf(reads: Reads, asked: readonly string[]): Promise<HealthFacts> {
+  const arns = asked.filter((one) => one.startsWith("arn:"));
+  const [{ ours }, others] = await Promise.all([
+    loadBalancersByMark(reads),
+    arns.length === 0 ? [] : reads.wanted.connections ? reads.loadBalancersByArn(arns) : reads.loadBalancers(),
+  ]);
+  const balancers = [
+    ...ours.filter(({ owner }) => asked.includes(owner.address)).map(({ item }) => item),
+    ...others.filter(({ LoadBalancerArn = "" }) => arns.includes(LoadBalancerArn)),
+  ];
+  return { ...(await healthBehind(reads, balancers)), verifications: [] };
+}
+
+async function healthBehind(
+  reads: Reads,
+  balancers: readonly LoadBalancer[],
+): Promise<Pick<HealthFacts, "loadBalancers" | "targets">> {
   const perBalancer = await Promise.all(
     balancers.map(async ({ LoadBalancerArn: arn = "", State }) => {
       const targetGroupArns = [...new Set((await reads.listeners(arn)).flatMap(forwardsTo))].sort();
@@ -24,10 +51,6 @@ export async function readHealth(reads: Reads): Promise<HealthFacts> {
   return {
     loadBalancers: perBalancer.map(({ balancer }) => balancer).sort((a, b) => (a.arn < b.arn ? -1 : 1)),
     targets: perBalancer.flatMap(({ targets }) => targets),
-    verifications: services.flatMap((service) => {
-      const request = proofRequestOf(service);
-      return request ? [{ serviceId: service.ServiceId ?? "", name: request.name, state: request.state }] : [];
-    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { loadBalancersByMark } from "../aws/elb-owned.ts";
+import { ownedZones, strangersIn } from "../aws/hosted-zones.ts";
 import { plainName, plainZoneId, type Reads } from "../aws/reads.ts";
 import { connectionsToOurs, ownedServices } from "../aws/services.ts";
 import { lower } from "../aws/states.ts";
@@ -14,8 +15,9 @@ import type {
   TargetSnapshot,
   ZoneFact,
 } from "../model.ts";
-import { healthActions, readHealth } from "./health.ts";
+import { healthActions, readHealth, readHealthOf } from "./health.ts";
 import { readLimits } from "./limits.ts";
+import { readDetails, readIngress } from "./partner-facts.ts";
 import { readSelectable, readSubnets } from "./selectable.ts";
 
 /** Where a target is, as the project file says. */
@@ -82,6 +84,7 @@ export async function readTarget(
   ]);
   const resources = listings.flatMap(({ live }) => live);
   const limits = await readLimits(reads, resources);
+  const ingress = await readIngress(reads, selectable.securityGroups);
   return {
     target: reads.target,
     account,
@@ -99,10 +102,18 @@ export async function readTarget(
     connections,
     loadBalancers,
     zones,
-    ...(wanted.health ? { health: await readHealth(reads) } : {}),
+    ...(await readHealthFacts(reads)),
     ...(limits ? { limits } : {}),
     ...selectable,
+    ...(ingress ? { ingress } : {}),
   };
+}
+
+async function readHealthFacts(reads: Reads): Promise<Pick<TargetSnapshot, "health">> {
+  const { health, forPartners } = reads.wanted;
+  if (health) return { health: await readHealth(reads) };
+  const asked = forPartners?.health ?? [];
+  return asked.length === 0 ? {} : { health: await readHealthOf(reads, asked) };
 }
 
 async function readServices(reads: Reads): Promise<ServiceFact[]> {
@@ -145,21 +156,26 @@ async function readConnections(reads: Reads): Promise<ConnectionFact[]> {
 
 /** Existing load balancers that specs only refer to, and those attached to our services that are not ours. */
 async function readLoadBalancers(reads: Reads): Promise<LoadBalancerFact[]> {
-  const { loadBalancerArns, connections } = reads.wanted;
+  const { loadBalancerArns, connections, forPartners } = reads.wanted;
   const read = () => (connections ? reads.loadBalancersByArn(loadBalancerArns) : reads.loadBalancers());
   const referred = (loadBalancerArns.length === 0 ? [] : await read()).filter(({ LoadBalancerArn = "" }) =>
     loadBalancerArns.includes(LoadBalancerArn),
   );
-  const facts = [...referred, ...(await attachedStrangers(reads))].map(
-    ({ LoadBalancerArn: arn = "", Type: type = "", Scheme: scheme = "", State, VpcId: vpcId = "", CreatedTime }) => ({
-      arn,
-      type,
-      scheme,
-      state: lower(State?.Code),
-      vpcId,
-      ...(CreatedTime ? { createdAt: CreatedTime.toISOString() } : {}),
-    }),
+  const perBalancer = [...referred, ...(await attachedStrangers(reads))].map(
+    async (balancer): Promise<LoadBalancerFact> => {
+      const { LoadBalancerArn: arn = "", Type: type = "", Scheme: scheme = "", State, VpcId: vpcId = "" } = balancer;
+      return {
+        arn,
+        type,
+        scheme,
+        state: lower(State?.Code),
+        vpcId,
+        ...(balancer.CreatedTime ? { createdAt: balancer.CreatedTime.toISOString() } : {}),
+        ...(forPartners?.balancers.includes(arn) ? { details: await readDetails(reads, balancer) } : {}),
+      };
+    },
   );
+  const facts = await Promise.all(perBalancer);
   const once = new Map(facts.map((fact) => [fact.arn, fact]));
   return sortBy([...once.values()], ({ arn }) => arn);
 }
@@ -175,12 +191,18 @@ async function attachedStrangers(reads: Reads): Promise<LoadBalancer[]> {
 }
 
 async function readZones(reads: Reads): Promise<ZoneFact[]> {
-  const facts = (await zonesInScope(reads)).map((zone) => ({
+  const [zones, ours] = await Promise.all([zonesInScope(reads), ownedZones(reads)]);
+  const facts = zones.map((zone) => ({
     id: plainZoneId(zone.Id),
     name: plainName(zone.Name),
     private: isPrivate(zone),
   }));
-  return sortBy(facts, ({ id }) => id);
+  const owned = ours.map(async ({ id, name }): Promise<ZoneFact> => {
+    const strangers = strangersIn(reads.project, { name }, await reads.records(id));
+    return { id, name, private: true, strangers };
+  });
+  const all = new Map([...facts, ...(await Promise.all(owned))].map((zone) => [zone.id, zone]));
+  return sortBy([...all.values()], ({ id }) => id);
 }
 
 function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
@@ -194,11 +216,14 @@ export const factActions: readonly string[] = [
   "ec2:DescribeSubnets",
   "ec2:DescribeVpcs",
   "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSecurityGroupRules",
   "ec2:DescribeVpcEndpointServices",
   "ec2:DescribeVpcEndpointServiceConfigurations",
   "ec2:DescribeVpcEndpointConnections",
   "elasticloadbalancing:DescribeLoadBalancers",
   "elasticloadbalancing:DescribeTargetGroups",
+  "elasticloadbalancing:DescribeLoadBalancerAttributes",
+  "elasticloadbalancing:DescribeTargetGroupAttributes",
   "elasticloadbalancing:DescribeAccountLimits",
   "route53:ListHostedZones",
   "route53:GetHostedZone",

@@ -42,7 +42,8 @@ function whyNot(records: readonly ResourceRecordSet[]): string | undefined {
     records.find(({ Type }) => Type === "CNAME"),
     records.find(({ SetIdentifier }) => SetIdentifier),
   ];
-  if (cname) return "it is a CNAME record, where Landline makes alias records,";
+  if (cname)
+    return "it is a CNAME record, which import leaves to you (say it under records or hostedZone, and adopt it),";
   return chosen
     ? `it is one of several records of its name (${chosen.SetIdentifier}), which a spec cannot say,`
     : undefined;

@@ -64,6 +64,12 @@ describe("commits", () => {
     expect(git.parentsOf(merge)).toEqual([direct, topic]);
     expect(git.parentsOf(root)).toEqual([]);
     expect(refusal(() => git.firstParents(topic, direct))).toContain("not among the ancestors");
+    expect([git.isAncestor(topic, merge), git.isAncestor(merge, merge), git.isAncestor(topic, direct)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(git.isShallow()).toBe(false);
   });
 
   test("a rename is a deletion and an addition; names are taken as they are", () => {
@@ -92,7 +98,7 @@ describe("commits", () => {
     const clone = join(emptyFolder(), "clone");
     execFileSync("git", ["clone", "-q", "--depth=1", `file://${repo.folder}`, clone]);
     const git = open(clone);
-    expect(git.has(first)).toBe(false);
+    expect([git.has(first), git.isShallow()]).toEqual([false, true]);
     expect(refusal(() => git.commitOf(first))).toContain("fetch-depth: 0");
     expect(git.fetched(topic, "refs/pull/7/merge")).toBe(topic);
     expect(refusal(() => git.fetched("refs/pull/8/merge"))).toContain("refs/pull/8/merge");

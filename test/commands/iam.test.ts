@@ -53,6 +53,8 @@ const NOT_USED_HERE = {
   "elasticloadbalancing:DescribeListenerCertificates": "TLS listeners",
   "route53:GetHostedZone": "plan --only",
   "route53:ListHostedZonesByVPC": "endpoints with a private DNS name",
+  "route53:ListTagsForResources": "private hosted zones of ours",
+  "route53:ListVPCAssociationAuthorizations": "private hosted zones that VPCs of other accounts share",
   "sts:GetCallerIdentity": "nobody: AWS allows it always; it stands there for the reader",
 };
 
@@ -98,6 +100,23 @@ describe("the printed policies are enough", () => {
     expect((await applying()).exit).toBe(0);
     for (const name of ["ledger", "payments-api"]) place.write(`specs/${name}.yaml`, "");
     place.edit("landline.yaml", "specs/**/*.yaml", "specs/event-*.yaml");
+    const removed = await applying();
+    expect(JSON.parse(removed.out).summary).toMatchObject({ failed: 0, refused: 0, skipped: 0, notReached: 0 });
+    expect(await planning()).toMatchObject({ exit: 0, err: "" });
+  });
+
+  it("to make a private zone that two accounts share, and to take it away again", async () => {
+    const zone = `    hostedZone:
+      name: partner.example
+      vpcs: [{ vpc: vpc-0a1b2c3d4e5f60001, target: network-use1 }]
+      records: [{ name: "*", type: CNAME }]
+`;
+    place.edit("specs/ledger.yaml", "    aliases:", `${zone}    aliases:`);
+    place.edit("landline.yaml", "deletions: { max: 5, percent: 25 }", "deletions: { max: 100, percent: 100 }");
+    const made = await applying();
+    expect(JSON.parse(made.out).summary).toMatchObject({ failed: 0, refused: 0, skipped: 0, notReached: 0 });
+    expect(await planning()).toMatchObject({ exit: 0, err: "" });
+    place.edit("specs/ledger.yaml", zone, "");
     const removed = await applying();
     expect(JSON.parse(removed.out).summary).toMatchObject({ failed: 0, refused: 0, skipped: 0, notReached: 0 });
     expect(await planning()).toMatchObject({ exit: 0, err: "" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checksOf, MOST_ANNOTATIONS, postCheck } from "../../src/github/checks.ts";
+import { allChecksOf, checksOf, MOST_ANNOTATIONS, postCheck } from "../../src/github/checks.ts";
 import type { CheckToPost } from "../../src/github/words.ts";
 import { openPull, stage, writes } from "./stage.ts";
 
@@ -102,6 +102,15 @@ describe("our check runs on a commit", () => {
     expect(await checksOf(scene.github, sha, "landline / none")).toEqual([]);
   });
 
+  test("are all there in the order in which they were posted, without those of other apps", async () => {
+    const scene = await stage();
+    const { sha } = await openPull(scene);
+    await postCheck(scene.door({ token: "t-other" }), check(sha, { externalId: "forged" }));
+    for (const externalId of ["1", "2", "1"]) await postCheck(scene.github, check(sha, { externalId }));
+    const all = await allChecksOf(scene.github, sha);
+    expect(all.map(({ externalId }) => externalId)).toEqual(["1", "2", "1"]);
+  });
+
   test("are judged by when they were made, not by when they claim to have completed", async () => {
     const scene = await stage();
     const { sha } = await openPull(scene);
@@ -118,6 +127,8 @@ describe("our check runs on a commit", () => {
     });
     const newest = await postCheck(scene.github, check(sha, { conclusion: "failure" }));
     expect(await checksOf(scene.github, sha)).toEqual([newest]);
+    // GitHub itself would leave out all but the last to complete.
+    expect(scene.server.requests().at(-1)?.query).toContain("filter=all");
   });
 
   test("of another commit do not count", async () => {

@@ -1,13 +1,12 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import type { RequestListener } from "node:http";
+import { describe, expect, test } from "vitest";
 import { openGitHub } from "../../src/github/client.ts";
 import { upsertComment } from "../../src/github/comment.ts";
 import { GitHubError } from "../../src/github/errors.ts";
 import { marker } from "../../src/github/marker.ts";
 import { pullRequest } from "../../src/github/pulls.ts";
 import { reviewsOf } from "../../src/github/reviews.ts";
-import { openPull, PACE, type Stage, stage, TOKEN, writes } from "./stage.ts";
+import { openPull, PACE, type Stage, serve, stage, TOKEN, writes } from "./stage.ts";
 
 const MARKER = marker("plan", "landline.yaml");
 const put = ({ github }: Pick<Stage, "github">, number: number) =>
@@ -48,7 +47,7 @@ describe("limits", () => {
     const failure = await put({ github }, number).catch((error: unknown) => error);
     expect(failure).toMatchObject({ kind: "rate-limit", httpStatus: 403 });
     expect(String(failure)).toMatch(/until \d{4}-\d\d-\d\dT\d\d:\d\d/);
-    expect(scene.log.join()).toContain("Giving up");
+    expect(scene.log).toEqual([expect.stringContaining("Giving up")]);
     expect(posts(scene)).toBe(0);
   });
 
@@ -218,6 +217,24 @@ describe("the token", () => {
     expect(String(failures[1])).toContain("***");
   });
 
+  test("is not in what Octokit says about deprecations, which goes to our log and not to the console", async () => {
+    const said: string[] = [];
+    const apiUrl = await serve((_, response) => {
+      response.writeHead(200, { "content-type": "application/json", deprecation: "true", sunset: TOKEN });
+      response.end("[]");
+    });
+    const log = (line: string) => said.push(line);
+    const github = openGitHub({
+      run: { repository: { owner: "o", name: "r" }, apiUrl },
+      token: TOKEN,
+      pace: PACE,
+      log,
+    });
+    expect(await reviewsOf(github, 1)).toEqual([]);
+    expect(said).toEqual([expect.stringMatching(/deprecated.*\*\*\*/)]);
+    expect(said.join()).not.toContain(TOKEN);
+  });
+
   test.each(["", " ", "two words", "line\nbreak"])("%j is none, and is not quoted", (token) => {
     const opening = () =>
       openGitHub({ run: { repository: { owner: "o", name: "r" }, apiUrl: "https://api.github.com" }, token });
@@ -233,14 +250,3 @@ describe("the token", () => {
     });
   });
 });
-
-/** A server that says whatever a test wants. */
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}

@@ -118,6 +118,13 @@ describe("our one comment", () => {
     expect((await upsertComment(scene.github, { number, marker: MARKER, body: BODY })).result).toBe("unchanged");
   });
 
+  test("is kept on an Enterprise server too, whose API has a path", async () => {
+    const scene = await stage({ basePath: "/api/v3" });
+    const { number } = await openPull(scene);
+    const put = () => upsertComment(scene.github, { number, marker: MARKER, body: BODY });
+    expect([(await put()).result, (await put()).result]).toEqual(["created", "unchanged"]);
+  });
+
   test("is created when it disappears between our look and our write", async () => {
     const scene = await stage();
     const { number } = await openPull(scene);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type IssueKind, issuesOf, putIssue, type WantedIssue } from "../../src/github/issues.ts";
 import { marker } from "../../src/github/marker.ts";
-import { openPull, type Stage, stage, writes } from "./stage.ts";
+import { type Stage, stage, writes } from "./stage.ts";
 
 const DRIFT: IssueKind = { label: "landline-drift", what: "drift" };
 
@@ -91,10 +91,11 @@ describe("what counts as ours", () => {
 
   test("is not a pull request, and not an issue of another sort", async () => {
     const scene = await stage();
-    const { number } = await openPull(scene);
-    const { issues } = scene.github.octokit.rest;
+    scene.git.push("ana", "change", { "specs/change.yaml": "name: change\n" });
+    const { issues, pulls } = scene.github.octokit.rest;
     const at = { owner: "acme", repo: "network" };
-    await issues.update({ ...at, issue_number: number, body: wanted().body, labels: [DRIFT.label] });
+    const { data } = await pulls.create({ ...at, head: "change", base: "main", title: "x", body: wanted().body });
+    await issues.update({ ...at, issue_number: data.number, labels: [DRIFT.label] });
     await issues.create({ ...at, title: "x", body: marker("requests", "payments-api"), labels: [DRIFT.label] });
     expect((await issuesOf(scene.github, DRIFT)).size).toBe(0);
   });

@@ -9,16 +9,65 @@ const PART = 12;
 /** `text 3: secret 1 (base64) at 120`: one line for each text and secret in it, which does not tell the secret. Empty when nothing leaks. */
 export function findLeaks(texts: readonly string[], secrets: readonly string[]): string[] {
   if (secrets.includes("")) throw new Error("an empty secret is in every text: leave it out");
-  const wanted = secrets.map(disguisesOf);
+  const wanted = searchFor(secrets);
   return texts.flatMap((text, t) =>
-    wanted.flatMap((disguises, s) => {
-      const leak = leakIn(readingsOf(text), disguises);
-      return leak === undefined ? [] : [`text ${t}: secret ${s} ${leak}`];
-    }),
+    [...leaksIn(text, wanted)]
+      .sort(([one], [other]) => one - other)
+      .map(([s, { name, at }]) => `text ${t}: secret ${s} (${name}) at ${at}`),
   );
 }
 
 type Named<T> = readonly [name: string, value: T];
+
+/** What is looked for: the parts of every disguise of every secret, by the part; those that are shorter than a part by themselves. */
+interface Search {
+  readonly parts: ReadonlyMap<string, readonly Disguise[]>;
+  readonly short: readonly (Disguise & { readonly form: string })[];
+}
+
+interface Disguise {
+  readonly secret: number;
+  /** Its place among the disguises; the first one that is found is told. */
+  readonly rank: number;
+  readonly name: string;
+}
+
+interface Found {
+  readonly rank: number;
+  readonly name: string;
+  readonly at: number;
+}
+
+function searchFor(secrets: readonly string[]): Search {
+  const parts = new Map<string, Disguise[]>();
+  const short: (Disguise & { form: string })[] = [];
+  for (const [secret, text] of secrets.entries())
+    for (const [rank, [name, forms]] of disguisesOf(text).entries())
+      for (const form of forms) {
+        if (form !== "" && form.length < PART) short.push({ secret, rank, name, form });
+        for (const part of partsOf(form)) parts.set(part, [...(parts.get(part) ?? []), { secret, rank, name }]);
+      }
+  return { parts, short };
+}
+
+/** By secret. One pass over the text finds the parts of all of them. */
+function leaksIn(text: string, { parts, short }: Search): Map<number, Found> {
+  const found = new Map<number, Found>();
+  const note = ({ secret, rank, name }: Disguise, at: number, reading: number, suffix: string): void => {
+    const order = reading * 100 + rank;
+    const before = found.get(secret);
+    if (!before || order < before.rank) found.set(secret, { rank: order, name: `${name}${suffix}`, at });
+  };
+  for (const [reading, [suffix, written]] of readingsOf(text).entries()) {
+    for (let at = 0; at + PART <= written.length; at++)
+      for (const one of parts.get(written.slice(at, at + PART)) ?? []) note(one, at, reading, suffix);
+    for (const { form, ...one } of short) {
+      const at = written.indexOf(form);
+      if (at >= 0) note(one, at, reading, suffix);
+    }
+  }
+  return found;
+}
 
 /** The text as it is, and without what may have been put between the characters of a secret: line breaks, escapes, breaks of ours. */
 function readingsOf(text: string): Named<string>[] {
@@ -29,19 +78,6 @@ function readingsOf(text: string): Named<string>[] {
         ["", text],
         [", broken up", closed],
       ];
-}
-
-function leakIn(
-  readings: readonly Named<string>[],
-  disguises: readonly Named<readonly string[]>[],
-): string | undefined {
-  for (const [reading, text] of readings) {
-    for (const [name, forms] of disguises) {
-      const at = firstOf(text, forms);
-      if (at >= 0) return `(${name}${reading}) at ${at}`;
-    }
-  }
-  return undefined;
 }
 
 function disguisesOf(secret: string): Named<readonly string[]>[] {
@@ -70,15 +106,6 @@ function encodeAll(secret: string): string {
   return [...Buffer.from(secret)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 }
 
-/** Where the first part of any form stands; -1 when none does. Forms shorter than a part count whole. */
-function firstOf(text: string, forms: readonly string[]): number {
-  const found = forms.flatMap(partsOf).map((part) => text.indexOf(part));
-  const present = found.filter((at) => at >= 0);
-  return present.length === 0 ? -1 : Math.min(...present);
-}
-
 function partsOf(form: string): string[] {
-  if (form === "") return [];
-  if (form.length <= PART) return [form];
-  return Array.from({ length: form.length - PART + 1 }, (_, start) => form.slice(start, start + PART));
+  return Array.from({ length: Math.max(0, form.length - PART + 1) }, (_, start) => form.slice(start, start + PART));
 }

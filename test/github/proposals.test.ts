@@ -90,6 +90,16 @@ describe("a proposal", () => {
   });
 });
 
+test("a pull request that somebody else closed is no answer to ours", async () => {
+  const scene = await stage();
+  const { issues, pulls } = scene.door({ token: "t-ana" }).octokit.rest;
+  scene.git.push("ana", NAME, { "specs/x.yaml": "name: x\n" });
+  const { data } = await pulls.create({ ...at, head: NAME, base: "main", title: "Mine" });
+  await issues.update({ ...at, issue_number: data.number, state: "closed" });
+  scene.git.run("push", "-q", "origin", `:${NAME}`);
+  expect((await propose(scene.github, await proposal(scene))).result).toBe("opened");
+});
+
 describe("our branch", () => {
   test("may be there already at where it begins", async () => {
     const scene = await stage();

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { openGitHub } from "../../src/github/client.ts";
 import { pullRequest } from "../../src/github/pulls.ts";
 import { pushersOf } from "../../src/github/pushers.ts";
 import { permissionOf, reviewsOf } from "../../src/github/reviews.ts";
 import { isTeamMember } from "../../src/github/teams.ts";
-import { openPull, type Stage, stage } from "./stage.ts";
+import { openPull, PACE, type Stage, serve, stage, TOKEN } from "./stage.ts";
 
 type Event = "APPROVE" | "REQUEST_CHANGES" | "COMMENT";
 
@@ -135,6 +136,23 @@ describe("who may have pushed last", () => {
     scene.git.pushAs("ben", "copy");
     const pull = await pullRequest(scene.github, number);
     expect((await pushersOf(scene.github, pull)).logins).toEqual(["ana"]);
+  });
+
+  test("is not read from what a server says of other branches", async () => {
+    const sha = "a".repeat(40);
+    const apiUrl = await serve((request, response) => {
+      const activity = [{ after: sha, ref: "refs/heads/other", actor: { login: "ben" } }];
+      const commit = { sha, author: { login: "ana" }, committer: {} };
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify(request.url?.includes("/activity") ? activity : commit));
+    });
+    const github = openGitHub({
+      run: { repository: { owner: "acme", name: "network" }, apiUrl },
+      token: TOKEN,
+      pace: PACE,
+    });
+    const pull = { head: { sha, ref: "change", repository: "acme/network" } };
+    expect(await pushersOf(github, pull)).toEqual({ logins: ["ana"], certain: false });
   });
 
   test("is not certain for a fork that is gone, or that hides its activity", async () => {

@@ -10,6 +10,8 @@ export type Files = Readonly<Record<string, string | undefined>>;
 export interface Branches {
   readonly gitDir: string;
   readonly forkDir: string;
+  /** Where people commit. */
+  readonly clone: string;
   /** Commits on a branch, made from main when it is not there yet, and pushes it. Gives the commit. */
   push(who: string, branch: string, files: Files, remote?: "origin" | "fork"): string;
   /** A file on a branch as it is on the server; undefined when it is not there. */
@@ -57,6 +59,7 @@ export function branchesIn(folder: string, files: Files = exampleProject()): Bra
   return {
     gitDir,
     forkDir,
+    clone,
     git,
     onServer,
     push(who, branch, changes, remote = "origin") {

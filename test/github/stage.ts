@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, onTestFinished } from "vitest";
@@ -171,4 +173,15 @@ function commitFiles(git: RunGit, folder: string, who: string, branch: string, f
   const person = ["-c", `user.name=${who}`, "-c", `user.email=${who}@users.example`];
   git(...person, "commit", "-q", "-m", `Change ${Object.keys(files).join(", ")}`);
   return git("rev-parse", "HEAD");
+}
+
+/** A server that says whatever a test wants. */
+export async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -106,7 +106,7 @@ describe("actions", () => {
 /** All that a job may do. `read` where somebody could do harm with `write`; each line has its reason beside it in the workflow. */
 const ALLOWED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "plan/plan": { contents: "read", "pull-requests": "write", checks: "write", "id-token": "write" },
-  "plan/check": { contents: "read", "pull-requests": "read", checks: "write", "id-token": "write" },
+  "plan/check": { contents: "read", "pull-requests": "read", checks: "write", actions: "read", "id-token": "write" },
   "apply/apply": {
     contents: "read",
     "pull-requests": "write",
@@ -124,11 +124,17 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     deployments: "write",
     "id-token": "write",
   },
-  "apply/check": { contents: "read", "pull-requests": "read", checks: "write", "id-token": "write" },
-  "apply/check-again": { contents: "read", "pull-requests": "read", checks: "write", "id-token": "write" },
+  "apply/check": { contents: "read", "pull-requests": "read", checks: "write", actions: "read", "id-token": "write" },
+  "apply/check-again": {
+    contents: "read",
+    "pull-requests": "read",
+    checks: "write",
+    actions: "read",
+    "id-token": "write",
+  },
   "drift/drift": { contents: "read", issues: "write", "id-token": "write" },
   "drift/propose": { contents: "write", "pull-requests": "write", issues: "write", "id-token": "write" },
-  "drift/check": { contents: "read", "pull-requests": "read", checks: "write", "id-token": "write" },
+  "drift/check": { contents: "read", "pull-requests": "read", checks: "write", actions: "read", "id-token": "write" },
   "fork-comment/comment": { contents: "read", "pull-requests": "write", actions: "read" },
   "ci/test": { contents: "read" },
 };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { kindInfos } from "../../src/kinds/index.ts";
 import type { Plan, Snapshot, TargetSnapshot } from "../../src/model.ts";
+import type { Profiles } from "../../src/planner/partners/profile.ts";
 import { makePlan } from "../../src/planner/plan.ts";
 import {
   type ConnectionDocument,
@@ -49,12 +50,13 @@ type Body = Omit<ConnectionSpec, "apiVersion" | "kind" | "metadata">;
 export function connections(
   bodies: { readonly [name: string]: Body },
   of: ProjectDocument = project(),
+  profiles: Profiles = new Map(),
 ): ConnectionDocument[] {
   const files = Object.entries(bodies).map(([name, body]) => ({
     path: `specs/${name}.yaml`,
     text: JSON.stringify({ apiVersion: "landline/v1", kind: "Connection", metadata: { name }, ...body }, null, 2),
   }));
-  const parsed = parseConnections(files, of, { schemas, today: "1970-01-01", profiles: [] });
+  const parsed = parseConnections(files, of, { schemas, today: "1970-01-01", profiles });
   if (parsed.problems.length > 0) throw new Error(`bad fixture: ${JSON.stringify(parsed.problems, null, 1)}`);
   return parsed.connections;
 }
@@ -153,12 +155,20 @@ export function emptyCloud(
 export function planOf(
   specs: { readonly [name: string]: Body },
   snapshot: Snapshot = emptyCloud(),
-  options: { readonly project?: ProjectDocument; readonly only?: readonly string[]; readonly now?: string } = {},
+  options: {
+    readonly project?: ProjectDocument;
+    readonly only?: readonly string[];
+    readonly now?: string;
+    readonly profiles?: Profiles;
+    readonly asked?: string;
+  } = {},
 ): Plan {
   const of = options.project ?? project();
   return makePlan({
     project: of,
-    connections: connections(specs, of),
+    connections: connections(specs, of, options.profiles),
+    ...(options.profiles ? { profiles: options.profiles } : {}),
+    ...(options.asked === undefined ? {} : { asked: options.asked }),
     snapshot,
     kinds: kindInfos,
     now: options.now ?? NOW,

@@ -112,6 +112,18 @@ describe("Availability Zones, by id", () => {
   });
 });
 
+describe("where it is to stand", () => {
+  test("R075 a subnet or a VPC that is not there is refused at its field, before anything is made", () => {
+    const gone = planOf({ shop: endpoint(SERVICE, { subnets: ["subnet-0dddddddddddddddd"] }) }, cloud());
+    expect(errors(gone).map(({ id }) => id)).toEqual(["subnet.unknown"]);
+    expect(gone.findings.find(({ id }) => id === "subnet.unknown")?.at?.file).toBe("specs/shop.yaml");
+    const elsewhere = planOf({ shop: endpoint(SERVICE, { vpc: "vpc-0dddddddddddddddd" }) }, cloud());
+    expect(errors(elsewhere)).toHaveLength(1);
+    expect(errors(elsewhere)[0]?.message).toContain("vpc-0dddddddddddddddd");
+    for (const { changes } of [gone, elsewhere]) expect(changes.filter(({ refused }) => !refused)).toEqual([]);
+  });
+});
+
 describe("endpoint policy", () => {
   test("one that the service does not support is refused: it would limit nobody", () => {
     expect(errors(planOf({ shop: endpoint(SERVICE, { policy: POLICY }) }, cloud()))).toEqual([
@@ -120,6 +132,15 @@ describe("endpoint policy", () => {
         message: `${SERVICE} does not support endpoint policies, so this one would limit nobody; leave it out and limit access with the security group`,
       },
     ]);
+  });
+
+  test("at a service of ours it is warned of: AWS tells nothing of it before it stands", () => {
+    const warned = (policy: object | null) =>
+      planOf({ pay: service({}), shop: endpoint({ connection: "pay" }, { policy }) }).findings.filter(
+        ({ id }) => id === "policy.unsupported",
+      );
+    expect(warned(POLICY)).toMatchObject([{ severity: "warning", connection: "shop" }]);
+    expect(warned(null)).toEqual([]);
   });
 
   test("one that it supports, and the default written out, are not", () => {

@@ -74,6 +74,8 @@ const idOf = ({ kind, digest }: Change, attributes: { readonly [attribute: strin
   if (kind === "allowlist" || kind === "private-dns") return String(attributes.serviceId);
   if (kind === "acceptance") return `${attributes.serviceId}/${attributes.endpointId}`;
   if (kind === "dns-record") return `${attributes.zoneId}/${attributes.name}`;
+  if (kind === "value-record") return `${attributes.zoneId}/${attributes.name}/${attributes.type}`;
+  if (kind === "zone-association" || kind === "zone-authorization") return `${attributes.zoneId}/${attributes.vpc}`;
   return `${kind}-${sha256(digest).slice(0, 17)}`;
 };
 
@@ -86,8 +88,15 @@ function outputsOf(kind: Live["kind"], id: string): Live["outputs"] {
       privateDnsRecordValue: `vpce:${id}`,
     };
   if (kind === "vpc-endpoint")
-    return { endpointId: id, dnsName: `${id}.vpce.amazonaws.com`, dnsZoneId: "Z7HUB22UULQXV" };
+    return {
+      endpointId: id,
+      dnsName: `${id}.vpce.amazonaws.com`,
+      dnsZoneId: "Z7HUB22UULQXV",
+      "zonalDnsName/us-east-1a": `${id}-us-east-1a.vpce.amazonaws.com`,
+      "zonalDnsName/us-east-1b": `${id}-us-east-1b.vpce.amazonaws.com`,
+    };
   if (kind === "security-group") return { groupId: id };
+  if (kind === "hosted-zone") return { zoneId: id };
   return ["load-balancer", "target-group", "listener"].includes(kind) ? { arn: id } : {};
 }
 

@@ -6,7 +6,7 @@ import type { KindName, Live, Value } from "../../src/model.ts";
 import type { FileChange } from "../../src/planner/writers/json.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { APPS, expectNothingToDo, gist, NETWORK, openStage, PARTNER, type Planned, type Stage } from "./harness.ts";
-import { effectOf } from "./matrix.ts";
+import { effectOf, passing } from "./matrix.ts";
 import { differencesNamed, type Identity, type Mutator, mutators, otherValue, PARTNERS } from "./mutators/index.ts";
 
 let stage: Stage;
@@ -46,11 +46,14 @@ const mutatorOf = (kind: KindName, attribute: string): Mutator | Identity | unde
 
 test("after an apply of every field there is nothing to do", () => expectNothingToDo(stage));
 
-test.each(kindNames)("every compared attribute of %s has a way to drift", (kind) => {
-  expect(Object.keys(mutators[kind]).sort()).toEqual(attributesOf(kind).sort());
-});
+test.each(kindNames.filter((kind) => !passing.has(kind)))(
+  "every compared attribute of %s has a way to drift",
+  (kind) => {
+    expect(Object.keys(mutators[kind]).sort()).toEqual(attributesOf(kind).sort());
+  },
+);
 
-describe.each(kindNames)("%s", (kind) => {
+describe.each(kindNames.filter((kind) => !passing.has(kind)))("%s", (kind) => {
   test.each(attributesOf(kind))("a changed %s is seen, named and mended", async (attribute) => {
     const mutator = mutatorOf(kind, attribute);
     if (!mutator) throw new Error(`nobody knows how to change ${attribute} of ${kind}`);

@@ -110,6 +110,18 @@ export const matrix: { readonly [K in KindName]: { readonly [A in keyof Required
     evaluateTargetHealth: "update",
     tags: "update",
   },
+  "value-record": {
+    zoneId: "replace",
+    name: "replace",
+    type: "replace",
+    values: "update",
+    ttlSeconds: "update",
+    tags: "update",
+  },
+  // A zone keeps its domain and its account for life; VPCs come and go.
+  "hosted-zone": { name: "replace", account: "replace", vpcs: "update", tags: "update" },
+  "zone-association": { zoneId: "replace", vpc: "replace" },
+  "zone-authorization": { zoneId: "replace", vpc: "replace" },
 };
 
 const isEmpty = (value: Json): boolean => Array.isArray(value) && value.length === 0;
@@ -120,3 +132,6 @@ export function effectOf(kind: KindName, attribute: string, live: Json, wanted: 
   if (cell === undefined) throw new Error(`the matrix does not know ${attribute} of ${kind}`);
   return typeof cell === "function" ? cell(live, wanted) : cell;
 }
+
+/** Kinds of which something stands only while a plan is carried out, so that nothing of them can drift. */
+export const passing: ReadonlySet<KindName> = new Set(["zone-authorization"]);

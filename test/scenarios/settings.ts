@@ -488,6 +488,76 @@ const choices: Scene = {
   }),
 };
 
+const third = "vpc-0a1b2c3d4e5f60009";
+/** Private zones of ours, and records with values in zones that exist. */
+const zones: Scene = {
+  given: giving,
+  prepare: decorate,
+  specs: () => ({
+    without: { ...giving, take: { endpoints: [{ ...standing, hostedZone: "none" }] } },
+    first: {
+      ...giving,
+      take: {
+        endpoints: [
+          {
+            ...standing,
+            hostedZone: {
+              name: "use1.partner.example",
+              vpcs: [{ vpc: "vpc-0b1b2c3d4e5f60009" }, { vpc: NET_VPC, target: "network-use1" }],
+              records: [
+                { name: "*", type: "CNAME", to: "regional", ttl: 30 },
+                { name: "*.{{zone.id}}", type: "CNAME", to: "zonal" },
+              ],
+            },
+          },
+        ],
+        records: [
+          {
+            name: "to.example.com",
+            zone: "Z0PUBLIC000000000001",
+            target: "network-use1",
+            type: "CNAME",
+            values: ["partner.example.net"],
+            ttl: 60,
+          },
+          { name: `text.${DOMAIN}`, zone: ZONES[0] ?? "", type: "TXT", values: ["one", 'two "quoted"'] },
+        ],
+      },
+    },
+    second: {
+      ...giving,
+      take: {
+        endpoints: [
+          {
+            ...standing,
+            hostedZone: {
+              name: "partner.example",
+              vpcs: [
+                { vpc: third, target: "network-use1" },
+                { vpc: "vpc-0b1b2c3d4e5f60009", target: "apps-use1" },
+              ],
+              records: [
+                { name: "@", type: "ALIAS" },
+                { name: "db", type: "CNAME", to: "regional", ttl: 300 },
+              ],
+            },
+          },
+        ],
+        records: [
+          {
+            name: "to.chosen.example",
+            zone: { name: "chosen.example", private: true },
+            target: "apps-use1",
+            type: "TXT",
+            values: ["now a text"],
+            ttl: 90,
+          },
+        ],
+      },
+    },
+  }),
+};
+
 /** What stands above it all. */
 const documents: Scene = {
   specs: () => ({
@@ -511,16 +581,30 @@ const documents: Scene = {
   }),
 };
 
-export const scenes: { readonly [name: string]: Scene } = { balancers, people, consumers, choices, documents };
+export const scenes: { readonly [name: string]: Scene } = {
+  balancers,
+  people,
+  consumers,
+  choices,
+  zones,
+  documents,
+};
 
 /** Fields that no scene sets, changes and takes away, each with why, or with the test that does it for them. */
 export const elsewhere: { readonly [path: string]: string } = {
   apiVersion: "there is one version",
   kind: "a connection is a connection",
   "metadata.name": "another name is another connection",
-  partner: "refused until partner profiles ship",
-  "partner.profile": "refused until partner profiles ship",
-  "partner.params": "refused until partner profiles ship",
+  state: "test/scenarios/partner-life.test.ts",
+  partner: "test/scenarios/partner-life.test.ts",
+  "partner.profile": "test/scenarios/partner-life.test.ts",
+  "partner.params": "test/scenarios/partner-life.test.ts",
+  "partner.confirm": "test/scenarios/partner-life.test.ts",
+  "partner.confirm[].id": "test/scenarios/partner-life.test.ts",
+  "partner.confirm[].reason": "test/scenarios/partner-life.test.ts",
+  "partner.reported": "test/scenarios/partner-life.test.ts",
+  "partner.reported.state": "test/scenarios/partner-life.test.ts",
+  "partner.reported.on": "test/scenarios/partner-life.test.ts",
   "metadata.renamedFrom": "test/planner/renames.test.ts",
   "service.loadBalancers[].renamedFrom": "test/planner/renames.test.ts",
   "endpoints[].renamedFrom": "test/scenarios/notifications.test.ts",

@@ -2,7 +2,7 @@ import type { GitHub } from "../../github/client.ts";
 import { pushersOf } from "../../github/pushers.ts";
 import { type Permission, permissionOf, reviewsOf } from "../../github/reviews.ts";
 import { isTeamMember } from "../../github/teams.ts";
-import type { PullRequest } from "../../github/words.ts";
+import type { PullRequest, Review } from "../../github/words.ts";
 import type { Plan } from "../../model.ts";
 import {
   type ApprovalFacts,
@@ -16,16 +16,23 @@ import { canonical } from "../../planner/canonical.ts";
 import type { ProjectDocument } from "../../planner/specs/index.ts";
 
 /**
- * What a plan needs to be approved. The rules of the version before the change count as well: a pull request that weakens them is judged by
- * them. A rule that stands in both is asked once.
+ * What a plan needs to be approved, by the rules of all these versions. Those before the change count as well: a pull request that weakens
+ * them is judged by them. A rule that stands in several is asked once.
  */
 export function requirementsFor(
   plan: Pick<Plan, "changes">,
-  before: ProjectDocument | undefined,
-  after: ProjectDocument,
+  ...versions: readonly (ProjectDocument | undefined)[]
 ): Requirement[] {
-  const rules = [before, after].flatMap((project) => project?.spec.policy.approvals ?? []);
+  const rules = versions.flatMap((project) => project?.spec.policy.approvals ?? []);
   return requirementsOf(plan, [...new Map(rules.map((rule) => [canonical(rule), rule])).values()]);
+}
+
+/** Which plan a pull request showed when, for approvals that came before the plan that they are taken for. */
+export interface PlansShown {
+  /** The plan that is to be approved. */
+  readonly planId: string;
+  /** The plan that stood there at a time (ISO 8601); undefined when there was none. */
+  at(time: string): string | undefined;
 }
 
 /** Asks GitHub for the reviews of a pull request and judges them. With nothing required nothing is asked. */
@@ -33,16 +40,23 @@ export async function approvalsOf(
   github: GitHub,
   pull: Pick<PullRequest, "number" | "author" | "head">,
   requirements: readonly Requirement[],
+  shown?: PlansShown,
 ): Promise<Verdict> {
   if (requirements.length === 0) return judge([], nothingSeen(pull));
-  const reviews = await reviewsOf(github, pull.number);
+  const reviews = (await reviewsOf(github, pull.number)).map((review) => withPlan(review, shown));
   const questions = questionsOf(requirements, { head: pull.head.sha, reviews });
   const [pushers, permissions, teams] = await Promise.all([
     pushersOf(github, pull),
     permissionsOf(github, questions.permissions),
     teamsOf(github, questions.members),
   ]);
-  return judge(requirements, { ...nothingSeen(pull), reviews, pushers, permissions, teams });
+  const plan = shown === undefined ? {} : { plan: shown.planId };
+  return judge(requirements, { ...nothingSeen(pull), ...plan, reviews, pushers, permissions, teams });
+}
+
+function withPlan(review: Review, shown: PlansShown | undefined): ApprovalFacts["reviews"][number] {
+  const plan = review.submittedAt === null ? undefined : shown?.at(review.submittedAt);
+  return plan === undefined ? review : { ...review, plan };
 }
 
 /** What stands right after a push: no review of the new head can be there yet, so nothing is asked. */

@@ -14,7 +14,10 @@ export const targetOfCheck = (name: string): string | undefined => CHECK.exec(na
  */
 export const commentMarker = (projectFile: string): string => marker("pull-request", projectFile);
 /** The first line of a connection's drift issue. */
-export const issueMarker = (project: string, connection: string): string => marker("drift", `${project}/${connection}`);
+export const issueMarker = (project: string, connection: string): string =>
+  marker("drift", issueKey(project, connection));
+/** What that marker holds. */
+export const issueKey = (project: string, connection: string): string => `${project}/${connection}`;
 
 /** The artifact of the plan workflow, and the file in it. */
 export const PLAN_ARTIFACT = "landline-plan";
@@ -23,6 +26,9 @@ export const PLAN_FILE = "plan.json";
 export const PLAN_TEXT = "plan.md";
 /** What the run for a fork leaves instead. */
 export const OFFLINE_FILE = "landline-offline.json";
+/** The artifact of the apply workflow: the reports, and the plan that is to be approved when it refused. The workflow's second job has its own. */
+export const APPLY_ARTIFACT = "landline-apply";
+export const APPLY_NEW_ARTIFACT = "landline-apply-new-plan";
 /** Where a run writes its files when `--out` says nothing; the workflows upload this folder. */
 export const OUT_FOLDER = "landline-plan";
 

@@ -91,11 +91,15 @@ function identityOf(bot: string): Identity {
   );
 }
 
-/** The door to GitHub throws its own errors; at the front door they are errors of the run like all others. */
+/**
+ * The door to GitHub throws its own errors; at the front door they are errors of the run like all others. Whatever a message quotes, no line
+ * of it is a command to the runner: the front door prints it as it is.
+ */
 export async function asCommand<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof Error) error.message = harmlessLines(error.message);
     if (error instanceof GitHubError) throw new CommandError(error.message, EXIT.error);
     throw error;
   }

@@ -5,8 +5,9 @@ import type { ApprovalFacts, Judged, Reason, Requirement, Uncounted, Verdict } f
 const SHORT = 7;
 
 /**
- * Holds the reviews of a pull request against what a plan needs. An approval counts when it is its reviewer's last decision, of the head commit,
- * not dismissed, by somebody who may write, is not the author and cannot be the last pusher, and, where the rule names people, is one of them.
+ * Holds the reviews of a pull request against what a plan needs. An approval counts when it is its reviewer's last decision, of the head commit
+ * and of the plan that is to be carried out, not dismissed, by somebody who may write, is not the author and cannot be the last pusher, and,
+ * where the rule names people, is one of them.
  */
 export function judge(requirements: readonly Requirement[], facts: ApprovalFacts): Verdict {
   const words = lastWords(facts.reviews);
@@ -40,7 +41,7 @@ function judgeOne(requirement: Requirement, words: readonly Word[], facts: Appro
 
 function problemOf({ reviewer, review }: Word, { from }: Requirement, facts: ApprovalFacts): Uncounted | undefined {
   const no = (reason: Reason, message: string): Uncounted => ({ reviewer, reason, message });
-  const { author, head, pushers } = facts;
+  const { author, head, plan, pushers } = facts;
   if (review.state === "changes-requested")
     return no("superseded", `${reviewer} has asked for changes since; it takes a new approval`);
   if (review.state === "dismissed")
@@ -54,6 +55,8 @@ function problemOf({ reviewer, review }: Word, { from }: Requirement, facts: App
     );
   if (pushers.logins.some((login) => sameLogin(login, reviewer)))
     return no("pusher", `${reviewer} pushed the last commit, or may have: somebody else has to approve`);
+  if (plan !== undefined && review.plan !== plan)
+    return no("other-plan", `${reviewer} approved before the plan was what it is now; it takes a new approval`);
   return problemOfPerson(reviewer, from, facts, no);
 }
 

@@ -33,6 +33,8 @@ export interface Review {
   readonly commit: string | null;
   /** ISO 8601; null while pending. */
   readonly submittedAt: string | null;
+  /** The id of the plan that stood on the pull request then; absent when there was none, or when nobody asked. */
+  readonly plan?: string;
 }
 
 /** What was seen of a pull request and its people. Logins and names of teams are the same in capitals and in small letters. */
@@ -41,6 +43,8 @@ export interface ApprovalFacts {
   readonly author: string;
   /** The commit that is to be approved. */
   readonly head: string;
+  /** The plan that is to be approved; absent: an approval of the commit is one of its plan. */
+  readonly plan?: string;
   /** Everybody who may have pushed that commit. Not `certain`: it may have been somebody else still. */
   readonly pushers: { readonly logins: readonly string[]; readonly certain: boolean };
   /** In the order in which they were given. */
@@ -54,6 +58,7 @@ export interface ApprovalFacts {
 /** Why an approval does not count. */
 export type Reason =
   | "other-commit"
+  | "other-plan"
   | "dismissed"
   | "superseded"
   | "author"

@@ -2,5 +2,6 @@
 
 export { declaredBy } from "./declared.ts";
 export { type Delta, deltaOf, sameOperations } from "./delta.ts";
-export { intentsOf } from "./intents.ts";
+export { intentsOf, targetsIn } from "./intents.ts";
 export { everything, type Reached, type Scope, scopeOf, type Version } from "./scope.ts";
+export { type Touched, touchedBetween } from "./touched.ts";

@@ -1,13 +1,17 @@
 import { same } from "../canonical.ts";
 import { asSet, compareText } from "../collections.ts";
+import type { Profiles } from "../partners/profile.ts";
 import type { ConnectionDocument, ProjectDocument, TargetSpec } from "../specs/index.ts";
 import { targetsIn } from "./intents.ts";
 import { consumersOf, providersOf, rivalsOf } from "./neighbours.ts";
+import { ownProfileOf } from "./profile.ts";
 
 /** A project and its specs at one moment. */
 export interface Version {
   readonly project: ProjectDocument;
   readonly connections: readonly ConnectionDocument[];
+  /** The partner profiles that the specs may name; absent: none. */
+  readonly profiles?: Profiles;
 }
 
 /** A connection that a change reaches. */
@@ -49,7 +53,13 @@ export function scopeOf(base: Version, head: Version): Scope {
     return everything(head.connections, "project renamed", removed);
   if (!same(base.project.spec.tags, head.project.spec.tags))
     return everything(head.connections, "project tags changed", removed);
-  const edited = firstOf([...editsOf(base, head), ...gone, ...leftBy(base, head), ...throughProject(base, head)]);
+  const edited = firstOf([
+    ...editsOf(base, head),
+    ...gone,
+    ...leftBy(base, head),
+    ...throughProject(base, head),
+    ...throughProfiles(base, head),
+  ]);
   const through = firstOf([...edited, ...throughServices(base, head, edited), ...throughNames(base, head, edited)]);
   return { everything: false, reached: firstOf([...through, ...providing(head, through)]), removed };
 }
@@ -108,6 +118,16 @@ function throughProject(base: Version, head: Version): Reached[] {
     const target = targetsIn(spec).find((one) => moved.includes(one));
     if (target !== undefined) return [{ name, why: `target ${target} is another account or Region` }];
     return judged && spec.service ? [{ name, why: "policy.principals changed" }] : [];
+  });
+}
+
+/** A profile of the project's own decides what is checked, and whose requests are accepted. */
+function throughProfiles(base: Version, head: Version): Reached[] {
+  const before = byName(base);
+  return head.connections.flatMap((document): Reached[] => {
+    const [old, { partner }] = [before.get(nameOf(document)), document.spec];
+    if (!old || !partner || same(ownProfileOf(old, base.profiles), ownProfileOf(document, head.profiles))) return [];
+    return [{ name: nameOf(document), why: `partner profile ${partner.profile} changed` }];
   });
 }
 

@@ -1,8 +1,10 @@
 import type { ConnectionFact, Desired, Live } from "../../model.ts";
 import { acceptanceAddress, acceptanceOf, endpointAddress, serviceAddress } from "../addresses.ts";
 import { age } from "../dates.ts";
-import type { ConnectionRuleSpec, ServiceSpec } from "../specs/connection.generated.ts";
-import type { ConnectionDocument } from "../specs/index.ts";
+import { type AcceptanceRefusal, acceptancePolicy } from "../partners/acceptance.ts";
+import type { ConnectionDocument, ServiceSpec } from "../selectors/resolved-specs.ts";
+import type { ConnectionRuleSpec } from "../specs/connection.generated.ts";
+import { isNamedBy } from "../specs/rules.ts";
 import { type Context, desire, type Expansion } from "./context.ts";
 import { cutOff, cutOffElsewhere, isCutOff, reportKept } from "./disconnect.ts";
 
@@ -36,29 +38,49 @@ export function expandAcceptances(
       path: ["service", "connections", list, index],
     })),
   );
+  const policy = acceptancePolicy(context, document);
+  if (service.acceptance === "automatic") say(policy?.automatic(), document, ["service", "acceptance"], into);
+  const unfit = new Set(
+    entries.filter(
+      ({ decision, rule, path }) => decision === "accepted" && say(policy?.form(rule), document, path, into),
+    ),
+  );
   const live = context.cloud.at(serviceAddress(connection)).find(({ target }) => target === service.target);
   const facts = live ? context.cloud.connectionsTo(service.target, live.id) : [];
   for (const fact of facts) {
     const own = context.cloud.isOurEndpoint(fact.endpointId);
     // A rejection names what it means; it wins over an acceptance of the whole account.
-    const entry = entries.find(({ rule }) => names(rule, fact));
+    const entry = entries.find(({ rule }) => isNamedBy(rule, fact));
     const cut = !own && isOpen(fact) && isCutOff(context, service, fact);
     if (cut && entry?.decision === "accepted") reportKept(document, fact, entry, into);
     // Our own endpoints are accepted by the specs that declare them, unless those know the service only as others do.
+    if (entry && unfit.has(entry)) continue;
     if (entry) {
+      const doubt = entry.decision === "accepted" && isOpen(fact) ? policy?.request(entry.rule, fact) : undefined;
+      if (say(doubt, document, entry.path, into)) continue;
       if (!own || entry.decision === "rejected" || comesAsStranger(context, fact))
         decide(context, document, service, fact, entry, into);
     } else if (cut) cutOff(document, service, fact, { ref: serviceAddress(connection), output: "serviceId" }, into);
-    else if (!own) reportUnnamed(context, document, service, fact, into);
+    else if (!own || (fact.state === ASKING && comesAsStranger(context, fact)))
+      reportUnnamed(context, document, service, fact, into);
   }
   cutOffElsewhere(context, document, service, into);
   for (const entry of entries) {
-    if (!facts.some((fact) => names(entry.rule, fact))) awaitRequest(document, entry, live, into);
+    if (!facts.some((fact) => isNamedBy(entry.rule, fact))) awaitRequest(document, entry, live, into);
   }
 }
 
-const names = (rule: ConnectionRuleSpec, fact: ConnectionFact): boolean =>
-  "endpoint" in rule ? rule.endpoint === fact.endpointId : rule.account === fact.owner;
+/** Tells why nothing is accepted; true when there is such a reason. */
+function say(
+  refusal: AcceptanceRefusal | undefined,
+  document: ConnectionDocument,
+  path: Entry["path"],
+  into: Expansion,
+): boolean {
+  if (!refusal) return false;
+  into.findings.push({ ...refusal, connection: document.spec.metadata.name, at: document.at(path) });
+  return true;
+}
 
 /** Whether an endpoint of ours is declared with the service's AWS name: to its own spec the service is somebody else's. */
 const comesAsStranger = ({ cloud, connections }: Context, { endpointId }: ConnectionFact): boolean => {
@@ -152,6 +174,7 @@ function awaitRequest(
   const who = "endpoint" in rule ? `endpoint ${rule.endpoint}` : `account ${rule.account}`;
   into.waits.push({
     connection: document.spec.metadata.name,
+    address: service.address,
     on: "partner",
     for: `a connection request of ${who} to ${service.outputs.serviceName ?? service.id} (${document.at(path).file}:${document.at(path).line})`,
     since: null,

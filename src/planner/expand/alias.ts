@@ -5,7 +5,8 @@ import type { AliasSpec, ConnectionDocument, EndpointSpec } from "../selectors/r
 import type { Consumed } from "./consumed-service.ts";
 import { type Context, desire, type Expansion, recordTags } from "./context.ts";
 
-interface Endpoint {
+/** An endpoint that names of ours lead to. */
+export interface AliasedEndpoint {
   readonly address: string;
   readonly live: Live | undefined;
   readonly consumed: Consumed;
@@ -19,13 +20,14 @@ export function expandAliases(
   document: ConnectionDocument,
   spec: EndpointSpec,
   index: number,
-  endpoint: Endpoint,
+  endpoint: AliasedEndpoint,
   into: Expansion,
 ): void {
   spec.aliases?.forEach((alias, number) => {
-    if (!zoneServes(context, document, spec, alias, ["endpoints", index, "aliases", number], into)) return;
+    const place = { name: alias.name, zone: alias.zone, target: alias.target ?? spec.target };
+    if (!zoneServes(context, document, place, ["endpoints", index, "aliases", number], into)) return;
     const output = outputFor(context, document, spec, alias, ["endpoints", index, "aliases", number], into);
-    if (output === undefined || rests(endpoint)) return;
+    if (output === undefined || isNameless(endpoint)) return;
     const name = alias.name.toLowerCase();
     const address = addressOf(context, endpoint, spec.aliases ?? [], alias);
     into.desired.push(
@@ -49,26 +51,33 @@ export function expandAliases(
   });
 }
 
+function addressOf(
+  context: Context,
+  { address }: AliasedEndpoint,
+  aliases: readonly AliasSpec[],
+  { name, zone }: AliasSpec,
+): string {
+  const alike = aliases.filter((other) => other.name.toLowerCase() === name.toLowerCase());
+  return zonedAddress(
+    context,
+    aliasAddress(address, name.toLowerCase()),
+    zone,
+    alike.map((other) => other.zone),
+  );
+}
+
 /**
  * One name may stand in two zones, a public and a private one, say. Only one record can have the plain address; the others carry their zone
  * in it, and what lives keeps the address that it has, in whatever order the spec names them.
  */
-function addressOf(
-  { cloud }: Context,
-  { address }: Endpoint,
-  aliases: readonly AliasSpec[],
-  { name, zone }: AliasSpec,
-): string {
-  const plain = aliasAddress(address, name.toLowerCase());
-  const own = `${plain}@${zone}`;
-  const zones = aliases.filter((other) => other.name.toLowerCase() === name.toLowerCase()).map((other) => other.zone);
+export function zonedAddress({ cloud }: Context, plain: string, zone: string, zones: readonly string[]): string {
   const free = zones.filter((other) => cloud.at(`${plain}@${other}`).length === 0);
   const keeper = free.find((other) => cloud.at(plain)[0]?.attributes.zoneId === other) ?? free[0];
-  return zone === keeper ? plain : own;
+  return zone === keeper ? plain : `${plain}@${zone}`;
 }
 
 /** A record for each sort of address that AWS makes a record of; what a service defines by itself nobody knows beforehand. */
-function typesOf({ ipAddressType = "ipv4", dnsRecordIpType = ipAddressType }: EndpointSpec): readonly string[] {
+export function typesOf({ ipAddressType = "ipv4", dnsRecordIpType = ipAddressType }: EndpointSpec): readonly string[] {
   return TYPES[dnsRecordIpType === "service-defined" ? ipAddressType : dnsRecordIpType];
 }
 
@@ -97,20 +106,21 @@ function outputFor(
   return undefined;
 }
 
-const rests = ({ live, consumed }: Endpoint): boolean =>
+/** Whether AWS gives it names only once somebody else has accepted it. */
+export const isNameless = ({ live, consumed }: AliasedEndpoint): boolean =>
   live !== undefined && live.outputs.dnsName === undefined && !consumed.provider;
 
-function zoneServes(
+/** Whether the zone of a record is there and holds such names; if not, its connection is refused. */
+export function zoneServes(
   context: Context,
   document: ConnectionDocument,
-  spec: EndpointSpec,
-  alias: AliasSpec,
+  wanted: { readonly name: string; readonly zone: string; readonly target: string },
   path: readonly (string | number)[],
   into: Expansion,
 ): boolean {
   const connection = document.spec.metadata.name;
-  const seen = context.cloud.target(alias.target ?? spec.target);
-  const zone = seen?.zones.find(({ id }) => id === alias.zone);
+  const seen = context.cloud.target(wanted.target);
+  const zone = seen?.zones.find(({ id }) => id === wanted.zone);
   const refuse = (id: string, message: string, field: string) => {
     into.findings.push({ id, severity: "error", connection, message, at: document.at([...path, field]) });
     into.unresolved.add(connection);
@@ -119,14 +129,14 @@ function zoneServes(
   if (!zone)
     return refuse(
       "zone.unknown",
-      `hosted zone ${alias.zone} does not exist in account ${seen?.account ?? "(not read)"}; check the id, and name the target whose account owns the zone`,
+      `hosted zone ${wanted.zone} does not exist in account ${seen?.account ?? "(not read)"}; check the id, and name the target whose account owns the zone`,
       "zone",
     );
-  const name = alias.name.toLowerCase();
+  const name = wanted.name.toLowerCase();
   if (name === zone.name || name.endsWith(`.${zone.name}`)) return true;
   return refuse(
     "alias.outside-zone",
-    `${alias.name} does not lie in zone ${zone.id} (${zone.name}); the name has to end with ".${zone.name}"`,
+    `${wanted.name} does not lie in zone ${zone.id} (${zone.name}); the name has to end with ".${zone.name}"`,
     "name",
   );
 }

@@ -1,5 +1,7 @@
 import type { Id, Live, ServiceFact } from "../../model.ts";
-import { serviceAddress } from "../addresses.ts";
+import { endpointAddress, serviceAddress } from "../addresses.ts";
+import { modeOf } from "../partners/mode.ts";
+import { readParams } from "../partners/params.ts";
 import type { ConnectionDocument, EndpointSpec } from "../selectors/resolved-specs.ts";
 import type { Context, Expansion } from "./context.ts";
 import { nameHandoff } from "./name-handoff.ts";
@@ -73,14 +75,33 @@ function pendingService(
   }
   into.waits.push({
     connection,
+    address: endpointAddress(connection, spec.name),
     on: "partner",
-    for: `the name of the endpoint service (endpoints[${index}].service is "pending", ${at.file}:${at.line})`,
+    for: `the name of the endpoint service (${whereTold(context, document, index)}, ${at.file}:${at.line})`,
     since: null,
     until: null,
   });
-  into.handoffs.push(nameHandoff(context, document, spec, at));
+  if (!asksForAccess(context, document)) into.handoffs.push(nameHandoff(context, document, spec, at));
   return undefined;
 }
+
+/** Where the name is to come from: the field that says `pending`, or what the profile makes the name of. */
+function whereTold({ profiles }: Context, { spec }: ConnectionDocument, index: number): string {
+  const profile = spec.partner && profiles.get(spec.partner.profile);
+  const missing = profile && spec.partner ? readParams(profile, spec.partner, modeOf(spec, profile)).later : [];
+  const [param] = missing.filter((name) =>
+    profile?.template(profile.spec.consumer?.service.name ?? "").uses.has(`params.${name}`),
+  );
+  if (param === undefined) return `endpoints[${index}].service is "pending"`;
+  return `partner.params.${param}: ${profile?.spec.params?.[param]?.obtain}`;
+}
+
+/** Whether the profile says how to ask for a service and for access to it, in the partner's own words. */
+const asksForAccess = ({ profiles }: Context, { spec }: ConnectionDocument): boolean => {
+  const profile = profiles.get(spec.partner?.profile ?? "");
+  const handoffs = [...(profile?.spec.consumer?.handoffs ?? []), ...(profile?.spec.handoffs ?? [])];
+  return handoffs.some(({ at }) => at.includes("start"));
+};
 
 function foreignService(
   context: Context,
@@ -99,12 +120,13 @@ function foreignService(
   if (!seen && !live) {
     into.waits.push({
       connection,
+      address: endpointAddress(connection, spec.name),
       on: "partner",
       for: `access to its service. ${hint} (${at().file}:${at().line})`,
       since: null,
       until: null,
     });
-    into.handoffs.push(nameHandoff(context, document, spec, at(), name));
+    if (!asksForAccess(context, document)) into.handoffs.push(nameHandoff(context, document, spec, at(), name));
     return undefined;
   }
   if (!seen)

@@ -1,5 +1,7 @@
 import type { Desired, Finding, Handoff, KindName, Live, Tags, Wait } from "../../model.ts";
 import type { Sha256 } from "../names.ts";
+import { PARTNER_TAG } from "../partners/deletion.ts";
+import type { Profiles } from "../partners/profile.ts";
 import type * as Resolved from "../selectors/resolved-specs.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
 import type { ConnectionDocument, Path, ProjectDocument } from "../specs/index.ts";
@@ -9,6 +11,8 @@ export interface Context {
   readonly project: ProjectDocument;
   /** Every connection of the project by name, also those outside `--only`: references lead there. */
   readonly connections: ReadonlyMap<string, Resolved.ConnectionDocument>;
+  /** The partner profiles that specs name, and perhaps others. */
+  readonly profiles: Profiles;
   readonly cloud: SnapshotIndex;
   /** ISO 8601. */
   readonly now: string;
@@ -38,13 +42,14 @@ export const emptyExpansion = (): Expansion => ({
 
 /** The tags that everything of ours carries; set in the creating call. */
 export function ownershipTags(context: Context, document: ConnectionDocument, address: string): Tags {
-  const { metadata, protect } = document.spec;
+  const { metadata, protect, partner } = document.spec;
   return {
     ...context.project.spec.tags,
     "landline:project": context.project.spec.metadata.name,
     "landline:connection": metadata.name,
     "landline:address": address,
     ...(protect ? { "landline:protect": "true" } : {}),
+    ...(partner ? { [PARTNER_TAG]: partner.profile } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectionFact, Desired, Id } from "../../model.ts";
+import type { ConnectionFact, Desired, Id, Live } from "../../model.ts";
 import { acceptanceAddress, allowlistAddress, serviceAddress } from "../addresses.ts";
 import type { ServiceSpec } from "../specs/connection.generated.ts";
 import type { ConnectionDocument, Path } from "../specs/index.ts";
@@ -40,15 +40,32 @@ export function cutOff(
 
 /** A service that moves to another target leaves one behind, which goes; whoever is connected there has to leave it first. */
 export function cutOffElsewhere(
+  context: Context,
+  document: ConnectionDocument,
+  service: ServiceSpec,
+  into: Expansion,
+): void {
+  if (service.disconnect) cutOffWhere(({ target }) => target !== service.target, context, document, service, into);
+}
+
+/** The whole connection is to go, and whoever is connected leaves it first. */
+export const cutOffAll = (
+  context: Context,
+  document: ConnectionDocument,
+  service: ServiceSpec,
+  into: Expansion,
+): void => cutOffWhere(() => true, context, document, service, into);
+
+function cutOffWhere(
+  isMeant: (service: Live) => boolean,
   { cloud }: Context,
   document: ConnectionDocument,
   service: ServiceSpec,
   into: Expansion,
 ): void {
-  if (!service.disconnect) return;
   const left = cloud
     .at(serviceAddress(document.spec.metadata.name))
-    .filter(({ kind, target }) => kind === "endpoint-service" && target !== service.target);
+    .filter((live) => live.kind === "endpoint-service" && isMeant(live));
   for (const { target, id } of left) {
     const open = cloud
       .connectionsTo(target, id)

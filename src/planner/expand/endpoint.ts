@@ -6,6 +6,7 @@ import type { ConnectionDocument, EndpointSpec } from "../selectors/resolved-spe
 import { expandAliases } from "./alias.ts";
 import { type Consumed, consumedService } from "./consumed-service.ts";
 import { type Context, desire, type Expansion, liveAt, ownershipTags } from "./context.ts";
+import { expandHostedZone } from "./hosted-zone.ts";
 import { ingressRule } from "./ingress.ts";
 import { notifications } from "./notification.ts";
 import { endedHere, hasEnded, isTurnedAway, ownAcceptance } from "./own-acceptance.ts";
@@ -51,7 +52,9 @@ export function expandEndpoint(context: Context, document: ConnectionDocument, i
   const owner = { address, output: "endpointId", target: spec.target } as const;
   into.desired.push(...notifications(document, spec.notifications, [...path, "notifications"], owner));
   reportState(document, address, { live: troubled, serving: named, ended }, consumed, into);
-  expandAliases(context, document, spec, index, { address, live: named ?? live, consumed }, into);
+  const leading = { address, live: named ?? live, consumed };
+  expandAliases(context, document, spec, index, leading, into);
+  expandHostedZone({ context, document, spec, index }, leading, into);
 }
 
 /**

@@ -11,20 +11,26 @@ export function endpointPolicy(policy: Json | undefined): Json {
   return policy === undefined || policy === null || isFullAccess(policy) ? null : policy;
 }
 
-/** AWS takes a policy for any service, but keeps to it only where the service supports one: whoever writes one relies on it. */
+/**
+ * AWS takes a policy for any service, but keeps to it only where the service supports one: whoever writes one relies on it. Of somebody else's
+ * service AWS says so; of one behind load balancers of ours it does not before the service stands, and seldom is it supported.
+ */
 export function checkPolicy(
   document: ConnectionDocument,
   { policy }: EndpointSpec,
   index: number,
-  { seen }: Consumed,
+  { seen, provider, label }: Consumed,
   into: Expansion,
 ): void {
-  if (seen?.policySupported !== false || endpointPolicy(policy as Json | undefined) === null) return;
+  const refused = seen?.policySupported === false;
+  if (!(refused || provider) || endpointPolicy(policy as Json | undefined) === null) return;
   into.findings.push({
     id: "policy.unsupported",
-    severity: "error",
+    severity: refused ? "error" : "warning",
     connection: document.spec.metadata.name,
-    message: `${seen.name} does not support endpoint policies, so this one would limit nobody; leave it out and limit access with the security group`,
+    message: refused
+      ? `${seen.name} does not support endpoint policies, so this one would limit nobody; leave it out and limit access with the security group`
+      : `services behind load balancers seldom support endpoint policies, so this one may limit nobody at ${label}; leave it out and limit access with the security group`,
     at: document.at(["endpoints", index, "policy"]),
   });
 }

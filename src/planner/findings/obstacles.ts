@@ -41,7 +41,9 @@ const placeByKind: Places = {
   "load-balancer": ({ name }) => name,
   "target-group": ({ name }) => name,
   "security-group": ({ vpcId, name }) => `${vpcId}/${name}`,
-  "dns-record": ({ zoneId, name }) => `${zoneId}/${name}`,
+  "dns-record": ({ zoneId, name }, known) => (known(zoneId) === undefined ? undefined : `${known(zoneId)}/${name}`),
+  "value-record": ({ zoneId, name, type }, known) =>
+    known(zoneId) === undefined ? undefined : `${known(zoneId)}/${name}/${type}`,
   listener: ({ loadBalancerArn, port }, known) =>
     known(loadBalancerArn) === undefined ? undefined : `${known(loadBalancerArn)}:${port}`,
 };

@@ -10,6 +10,7 @@ export const DEFAULT_LIMITS = {
   endpointsPerVpc: 50,
   rulesPerSecurityGroup: 60,
   securityGroupsPerInterface: 5,
+  tagsPerZone: 10,
 } as const;
 
 /** What a plan would leave beyond a limit, told before the first write: what, where, how many, the limit, what to do. */
@@ -29,6 +30,7 @@ export function quotaFindings(
     ...endpointsPerVpc(changes, cloud),
     ...rulesPerGroup(touched),
     ...groupsPerInterface(touched),
+    ...tagsPerZone(touched),
   ];
 }
 
@@ -190,5 +192,16 @@ function groupsPerInterface(touched: readonly Desired[]): Finding[] {
     if (count <= most) return [];
     const message = `${endpoint.address} is to have ${count} security groups; a network interface has at most ${most}. Merge groups, or have AWS raise the quota of security groups per network interface`;
     return [beyondDefault(endpoint, "quota.security-groups", message)];
+  });
+}
+
+/** AWS raises this one for nobody. */
+function tagsPerZone(touched: readonly Desired[]): Finding[] {
+  const most = DEFAULT_LIMITS.tagsPerZone;
+  return touched.filter(isKind("hosted-zone")).flatMap((zone) => {
+    const count = Object.keys(zone.attributes.tags).length;
+    if (count <= most) return [];
+    const message = `${zone.address} is to have ${count} tags, those of the project file among them; a hosted zone has at most ${most}. Take some out of the project's tags`;
+    return [beyond(zone, "quota.zone-tags", message)];
   });
 }

@@ -81,12 +81,17 @@ interface Need extends Place {
 function needsOf(name: string, connections: ReadonlyMap<string, ConnectionDocument>): Need[] {
   const document = connections.get(name);
   if (!document) return [];
-  const { service: own, endpoints = [] } = document.spec;
+  const { service: own, endpoints = [], records = [] } = document.spec;
   const consumed = endpoints.flatMap(({ service }, index): Place[] => {
     const provider = typeof service === "object" ? connections.get(service.connection)?.spec.service : undefined;
     return provider ? [{ target: provider.target, path: ["endpoints", index, "service"] }] : [];
   });
-  const places = [...targetFields(own, ["service"]), ...targetFields(endpoints, ["endpoints"]), ...consumed];
+  const places = [
+    ...targetFields(own, ["service"]),
+    ...targetFields(endpoints, ["endpoints"]),
+    ...targetFields(records, ["records"]),
+    ...consumed,
+  ];
   return places.map((place) => ({ ...place, document }));
 }
 

@@ -3,6 +3,7 @@ import { compareText } from "../collections.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
 import type * as Written from "../specs/connection.generated.ts";
 import { endpointName, type Path, parsePorts, type ConnectionDocument as WrittenDocument } from "../specs/index.ts";
+import { targetOfRecord } from "../wanted-dns.ts";
 import { proofZoneChoice, zoneChoice } from "./choices.ts";
 import { type Chooser, chooseGroup, chooseSubnets, chooseVpc, chooseZone, UNKNOWN } from "./choose.ts";
 import type {
@@ -53,14 +54,23 @@ export function resolveSelectors(
 }
 
 function resolveDocument(document: WrittenDocument, cloud: SnapshotIndex, refuse: Refuse): ConnectionDocument {
-  const { service, endpoints, ...spec } = document.spec;
+  const { service, endpoints, records, ...spec } = document.spec;
   const chooser = (target: string): Chooser => ({ target, seen: cloud.target(target), refuse });
+  const resolved = records?.map((record, index) => ({
+    ...record,
+    zone: chooseZone(chooser(targetOfRecord(document.spec, record)), zoneChoice(record.zone), [
+      "records",
+      index,
+      "zone",
+    ]),
+  }));
   return {
     ...document,
     spec: {
       ...spec,
       ...(service ? { service: resolveService(service, chooser(service.target), cloud) } : {}),
       ...(endpoints ? { endpoints: endpoints.map((one, index) => resolveEndpoint(one, index, chooser)) } : {}),
+      ...(resolved ? { records: resolved } : {}),
     },
   };
 }
@@ -150,7 +160,7 @@ function resolveOwnGroup(
   return { ...spec, ingress: rules };
 }
 
-/** One name in one zone belongs to one endpoint, also when one spec names the zone by its domain and the other by its id. */
+/** One name in one zone belongs to one endpoint or record, also when one spec names the zone by its domain and the other by its id. */
 function checkClaims(
   documents: readonly ConnectionDocument[],
   planned: (connection: string) => boolean,
@@ -158,18 +168,16 @@ function checkClaims(
 ): void {
   const claims = new Map<string, Claim>();
   for (const claim of documents.flatMap(claimsOf)) {
-    const key = `${claim.zone} ${claim.name}`;
-    const earlier = claims.get(key);
-    if (earlier === undefined) {
-      claims.set(key, claim);
-      continue;
-    }
+    const keys = claim.slots.map((slot) => `${claim.zone} ${claim.name} ${slot}`);
+    const earlier = keys.map((key) => claims.get(key)).find((one) => one !== undefined);
+    for (const key of keys) claims.set(key, earlier ?? claim);
+    if (earlier === undefined) continue;
     // Under `--only` the one that is planned is told, whichever comes first.
     const [told, other] = planned(claim.document.spec.metadata.name) ? [claim, earlier] : [earlier, claim];
     const { file, line } = other.document.at(other.path);
     refuseFor(told.document)(
       "dns.claimed",
-      `${claim.name} in zone ${claim.zone} is claimed by endpoint "${other.endpoint}" of "${other.document.spec.metadata.name}" already, in ${file}:${line}; a name leads to one endpoint: choose another name or take one of the two out`,
+      `${claim.name} in zone ${claim.zone} is claimed by ${other.owner} of "${other.document.spec.metadata.name}" already, in ${file}:${line}; a name leads to one endpoint: choose another name or take one of the two out`,
       told.path,
     );
   }
@@ -177,25 +185,28 @@ function checkClaims(
 
 interface Claim {
   readonly document: ConnectionDocument;
-  readonly endpoint: string;
+  /** As messages call it. */
+  readonly owner: string;
   readonly zone: string;
   readonly name: string;
+  /** What of the name it takes; a CNAME leaves room for nothing else. */
+  readonly slots: readonly ("address" | "text")[];
   readonly path: Path;
 }
 
-const claimsOf = (document: ConnectionDocument): Claim[] =>
-  (document.spec.endpoints ?? []).flatMap((endpoint, index) =>
-    (endpoint.aliases ?? []).flatMap(({ zone, name }, number) =>
-      zone === UNKNOWN
-        ? []
-        : [
-            {
-              document,
-              endpoint: endpointName(endpoint),
-              zone,
-              name: name.toLowerCase(),
-              path: ["endpoints", index, "aliases", number, "name"],
-            },
-          ],
-    ),
+function claimsOf(document: ConnectionDocument): Claim[] {
+  const { endpoints = [], records = [] } = document.spec;
+  const aliases = endpoints.flatMap((endpoint, index) =>
+    (endpoint.aliases ?? []).map(({ zone, name }, number): Claim => {
+      const owner = `endpoint "${endpointName(endpoint)}"`;
+      const path = ["endpoints", index, "aliases", number, "name"];
+      return { document, owner, zone, name: name.toLowerCase(), slots: ["address"], path };
+    }),
   );
+  const values = records.map(({ zone, name, type }, index): Claim => {
+    const slots = type === "TXT" ? (["text"] as const) : (["address", "text"] as const);
+    const path = ["records", index, "name"];
+    return { document, owner: `a ${type} record`, zone, name: name.toLowerCase(), slots, path };
+  });
+  return [...aliases, ...values].filter(({ zone }) => zone !== UNKNOWN);
+}

@@ -9,9 +9,10 @@ export interface ConnectionDocument extends Omit<Documents.ConnectionDocument, "
   spec: ConnectionSpec;
 }
 
-export interface ConnectionSpec extends Omit<Written.ConnectionSpec, "service" | "endpoints"> {
+export interface ConnectionSpec extends Omit<Written.ConnectionSpec, "service" | "endpoints" | "records"> {
   service?: ServiceSpec;
   endpoints?: EndpointSpec[];
+  records?: RecordSpec[];
 }
 
 export interface ServiceSpec extends Omit<Written.ServiceSpec, "loadBalancers"> {
@@ -38,6 +39,10 @@ export interface ManagedSecurityGroupSpec extends Omit<Written.ManagedSecurityGr
 
 export interface IngressSpec extends Omit<Written.IngressSpec, "from"> {
   from: string;
+}
+
+export interface RecordSpec extends Omit<Written.RecordSpec, "zone"> {
+  zone: string;
 }
 
 export interface AliasSpec extends Omit<Written.AliasSpec, "zone"> {

@@ -30,6 +30,10 @@ export interface ConnectionSpec {
    * While true, nothing of this connection is deleted, replaced or disconnected. Also kept as a tag, so that removing the file does not lift it.
    */
   protect?: boolean;
+  /**
+   * absent: everything of this connection is to go, in the right order, while its spec still gives hand-offs, confirmations and waits. Remove the file once nothing is left.
+   */
+  state?: "present" | "absent";
   partner?: PartnerSpec;
   /**
    * Findings that are waived, each with a reason that the plan prints.
@@ -42,6 +46,10 @@ export interface ConnectionSpec {
    * @minItems 1
    */
   endpoints?: EndpointSpec[];
+  /**
+   * CNAME and TXT records in zones that exist: names of ours that lead to the partner, proofs that a partner asks for.
+   */
+  records?: RecordSpec[];
   /**
    * Objects that exist already and become ours as they are, each as the resource of this connection that it is. `landline import` writes the list; once they are adopted it may go.
    */
@@ -82,6 +90,37 @@ export interface PartnerSpec {
   params?: {
     [k: string]: unknown;
   };
+  /**
+   * What a person has seen and confirms: what the plan asks for before it deletes, and checks that no machine can make.
+   */
+  confirm?: ConfirmationSpec[];
+  reported?: ReportedSpec;
+}
+/**
+ * One confirmation by a person.
+ */
+export interface ConfirmationSpec {
+  /**
+   * What is confirmed, as the plan's finding names it.
+   */
+  id: string;
+  /**
+   * Who has seen what, and where. The plan prints it.
+   */
+  reason: string;
+}
+/**
+ * The last word of the partner about the connection, written by hand or by landline capture.
+ */
+export interface ReportedSpec {
+  /**
+   * The state as the partner prints it.
+   */
+  state: string;
+  /**
+   * The day on which the partner said it.
+   */
+  on: string;
 }
 /**
  * One waived finding.
@@ -505,6 +544,10 @@ export interface EndpointSpec {
    * DNS names of ours that lead to the endpoint.
    */
   aliases?: AliasSpec[];
+  /**
+   * A private hosted zone of ours whose names lead to the endpoint, in the endpoint's account. Left out: what the partner profile says; none: no zone, whatever it says.
+   */
+  hostedZone?: HostedZoneSpec | "none";
 }
 /**
  * The service of another connection of this project.
@@ -549,10 +592,7 @@ export interface IngressSpec {
  * Traffic from whatever is in a security group.
  */
 export interface IngressGroupSpec {
-  /**
-   * An existing security group: its id, its name or tags that it carries. Groups that Landline manages are never meant.
-   */
-  securityGroup: SecurityGroupNameSpec | TagSelectorSpec | string;
+  securityGroup: SecurityGroupReferenceSpec;
 }
 /**
  * A DNS name that leads to the endpoint: an A and, for IPv6, an AAAA alias record.
@@ -593,15 +633,100 @@ export interface ZoneNameSpec {
   private?: boolean;
 }
 /**
+ * A private hosted zone of ours, with its records. It resolves in the endpoint's own VPC and in those that are named.
+ */
+export interface HostedZoneSpec {
+  /**
+   * The zone's domain name. A VPC looks up each name in one zone of that domain only: what the zone does not hold does not resolve there.
+   */
+  name: string;
+  /**
+   * Other VPCs in which the zone resolves too, besides the endpoint's own. The list is exclusive: a VPC that is not in it is taken out of the zone.
+   */
+  vpcs?: HostedZoneVpcSpec[];
+  /**
+   * The records that lead to the endpoint.
+   *
+   * @minItems 1
+   */
+  records: HostedZoneRecordSpec[];
+}
+/**
+ * A VPC in which a hosted zone resolves.
+ */
+export interface HostedZoneVpcSpec {
+  /**
+   * The VPC's id.
+   */
+  vpc: string;
+  /**
+   * The target of the project whose account and Region the VPC is in, when they are not the endpoint's own. In another account the zone's owner authorizes the association, the VPC's makes it, and the authorization is taken back.
+   */
+  target?: string;
+}
+/**
+ * A record of a hosted zone of ours, or one for each Availability Zone of the endpoint.
+ */
+export interface HostedZoneRecordSpec {
+  /**
+   * The name, relative to the zone; @ is the zone itself, * all names that have no record of their own. {{zone.id}} stands for the id of an Availability Zone, with to: zonal.
+   */
+  name: string;
+  /**
+   * ALIAS: an A and, for IPv6, an AAAA alias record, which Route 53 answers by itself. CNAME: a reference that the client looks up again.
+   */
+  type: "ALIAS" | "CNAME";
+  /**
+   * regional: the endpoint's own name. zonal: its name in one Availability Zone, one record for each.
+   */
+  to?: "regional" | "zonal";
+  /**
+   * For CNAME: seconds for which resolvers may keep the answer.
+   */
+  ttl?: number;
+}
+/**
+ * A CNAME or TXT record in a hosted zone that exists. It is ours as a whole: a record of that name and type that somebody else has made is not touched.
+ */
+export interface RecordSpec {
+  /**
+   * The full DNS name.
+   */
+  name: string;
+  /**
+   * The hosted zone in which the record lives: its id or its domain name.
+   */
+  zone: ZoneNameSpec | string;
+  /**
+   * The target of the project whose account owns the zone. Left out: that of the service, or of the first endpoint.
+   */
+  target?: string;
+  /**
+   * CNAME: the name leads to another name; nothing else may stand at it. TXT: texts, a proof of ownership for example.
+   */
+  type: "CNAME" | "TXT";
+  /**
+   * What the record says: one DNS name for CNAME, texts without quotes for TXT.
+   *
+   * @minItems 1
+   * @maxItems 400
+   */
+  values: string[];
+  /**
+   * Seconds for which resolvers may keep the answer.
+   */
+  ttl?: number;
+}
+/**
  * One object that exists already, and what it is in this connection.
  */
 export interface AdoptionSpec {
   /**
-   * The resource that the object is, as the plan names it, without the connection's name: service, service/nlb/NAME, service/nlb/NAME/listener/PORT, service/nlb/NAME/target-group/PORT, service/private-dns, endpoint/NAME, endpoint/NAME/security-group, endpoint/NAME/dns/DNS-NAME.
+   * The resource that the object is, as the plan names it, without the connection's name: service, service/nlb/NAME, service/nlb/NAME/listener/PORT, service/nlb/NAME/target-group/PORT, service/private-dns, endpoint/NAME, endpoint/NAME/security-group, endpoint/NAME/dns/DNS-NAME, endpoint/NAME/hosted-zone, endpoint/NAME/hosted-zone/dns/DNS-NAME, endpoint/NAME/hosted-zone/record/DNS-NAME/cname, record/DNS-NAME/cname, record/DNS-NAME/txt.
    */
   address: string;
   /**
-   * The object's id or ARN; ZONE-ID/NAME for a record.
+   * The object's id or ARN; ZONE-ID/NAME for an alias record or a proof, ZONE-ID/NAME/CNAME and ZONE-ID/NAME/TXT for the others.
    */
   id: string;
 }

@@ -1,3 +1,4 @@
+import type { Profiles } from "../partners/profile.ts";
 import type { ConnectionSpec, EndpointSpec } from "./connection.generated.ts";
 import type { Path, Position } from "./problem.ts";
 import type { PolicySpec, PrincipalPolicySpec, ProjectSpec } from "./project.generated.ts";
@@ -26,7 +27,10 @@ export interface ProjectDocument {
   partial: boolean;
 }
 
-/** One connection spec, read and checked. The spec is as written: defaults that the schema names are not filled in. */
+/**
+ * One connection spec, read and checked. The spec is as written: defaults that the schema names are not filled in. Only a service name that the
+ * partner's profile gives stands where the endpoint leaves it out.
+ */
 export interface ConnectionDocument {
   spec: ConnectionSpec;
   file: string;
@@ -55,8 +59,10 @@ export interface World {
   complete: boolean;
   /** YYYY-MM-DD */
   today: string;
-  /** The names of the known partner profiles. */
-  profiles: readonly string[];
+  /** The known partner profiles. */
+  profiles: Profiles;
+  /** Whether these are all: one that seems to be unknown may be one that could not be read. */
+  profilesComplete: boolean;
 }
 
 /** The name of an endpoint within its connection. */

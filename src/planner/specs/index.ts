@@ -13,8 +13,11 @@ export {
   endpointName,
   type ProjectDocument,
 } from "./documents.ts";
+export { type Edited, editSpec, type SpecEdit } from "./edit.ts";
+export { layOut, printed } from "./edit-words.ts";
 export { explainField, type FieldExplanation } from "./explain.ts";
 export { formatAddress, parseAddress } from "./forms/address.ts";
+export { nameInZone, ZONE_ID } from "./forms/dns.ts";
 export { type PortRange, parsePorts } from "./forms/ports.ts";
 export { accountOfPrincipal } from "./forms/principal.ts";
 export { regionOfService } from "./forms/service-name.ts";

@@ -20,6 +20,12 @@ export interface ProjectSpec {
    */
   specs?: string[];
   /**
+   * Which files hold partner profiles of the project's own, beside those that come with Landline: patterns as in specs.
+   *
+   * @minItems 1
+   */
+  partners?: string[];
+  /**
    * The places where we act, by name: one AWS account and one Region each.
    */
   targets: {

@@ -8,7 +8,10 @@ import { reporter, shape } from "./shape.ts";
 import { readYaml, type SourceFile } from "./yaml.ts";
 
 /** Reads the project file. With problems the project is partial, or absent when too little of it could be read. */
-export function parseProject(file: SourceFile, schemas: Schemas): { project?: ProjectDocument; problems: Problem[] } {
+export function parseProject(
+  file: SourceFile,
+  schemas: Pick<Schemas, "project">,
+): { project?: ProjectDocument; problems: Problem[] } {
   const { documents, problems } = readYaml(file);
   const [document, ...others] = documents;
   for (const other of others) {

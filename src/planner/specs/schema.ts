@@ -6,6 +6,7 @@ import { isMap, type JsonMap } from "./json.ts";
 export interface Schemas {
   project: JsonMap;
   connection: JsonMap;
+  partner: JsonMap;
 }
 
 const compiled = new WeakMap<JsonMap, ValidateFunction>();

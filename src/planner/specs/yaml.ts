@@ -53,6 +53,16 @@ export function readYaml(file: SourceFile): { documents: YamlDocument[]; broken:
   return { documents, broken, problems };
 }
 
+/** How every spec is parsed. */
+export const DIALECT = {
+  prettyErrors: false,
+  version: "1.2",
+  schema: "core",
+  stringKeys: true,
+  uniqueKeys: false,
+  logLevel: "silent",
+} as const;
+
 interface Parsed {
   parsed: Document.Parsed[];
   place: (offset: number) => Position;
@@ -60,15 +70,7 @@ interface Parsed {
 
 function parseText(file: SourceFile): Parsed {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(file.text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    version: "1.2",
-    schema: "core",
-    stringKeys: true,
-    uniqueKeys: false,
-    logLevel: "silent",
-  });
+  const parsed = parseAllDocuments(file.text, { ...DIALECT, lineCounter: lines });
   return { parsed: [...parsed], place: (offset) => positionOf(file, lines, offset) };
 }
 

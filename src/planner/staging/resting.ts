@@ -31,7 +31,7 @@ export const keepWhileResting: Stage = (staged, { cloud }) => {
   const waits = ({ kind, leftover, address, relies, action }: Draft): boolean =>
     (leftover === true && kind === "vpc-endpoint" && kept.has(address)) ||
     (action === "update" &&
-      kind === "dns-record" &&
+      (kind === "dns-record" || kind === "value-record") &&
       Object.keys(relies).some((ref) => relies[ref] === null && kept.has(ref.replace(/\.[^.]*$/, ""))));
   return keep(staged, waits);
 };

@@ -4,6 +4,7 @@ import { compareText } from "../collections.ts";
 import type { Draft } from "../compare.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
 import type { Stage } from "./stage.ts";
+import { endOf as endOfTemporary } from "./temporary.ts";
 
 const SUFFIX = "/warm-up";
 export const isWarmUp = (address: string): boolean => address.endsWith(SUFFIX);
@@ -117,21 +118,5 @@ export const endWarmUps: Stage = (staged, { desired, cloud }) => {
   };
 };
 
-const endOf = (
-  one: Pick<Draft, "address" | "connection" | "kind" | "target"> & { readonly attributes?: unknown },
-  live: Live | undefined,
-): Draft => ({
-  step: `${one.address}#end`,
-  address: one.address,
-  connection: one.connection,
-  kind: one.kind,
-  target: one.target,
-  action: "delete",
-  differences: [],
-  relies: {},
-  leftover: true,
-  temporary: true,
-  behind: [one.address, listenerOf(one.address)],
-  ...(one.attributes === undefined ? {} : { desired: one as Desired }),
-  ...(live ? { live } : {}),
-});
+const endOf = (one: Parameters<typeof endOfTemporary>[0], live: Live | undefined): Draft =>
+  endOfTemporary(one, live, [one.address, listenerOf(one.address)]);

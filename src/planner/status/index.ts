@@ -1,11 +1,14 @@
 import type { Finding, Live, Plan, Snapshot, Wait } from "../../model.ts";
 import { endpointAddress, serviceAddress } from "../addresses.ts";
 import { compareText, groupBy } from "../collections.ts";
+import type { Profile, Profiles } from "../partners/profile.ts";
+import { isAbsent } from "../partners/stage.ts";
 import { renamesOf } from "../renames/index.ts";
 import { indexSnapshot, type SnapshotIndex } from "../snapshot-index.ts";
 import type { ConnectionDocument } from "../specs/index.ts";
+import { type HalfStatus, judgeWithPartner, type PartnerStatus } from "./partner.ts";
 import { type EndpointStatus, endpointStatus, type ServiceStatus, serviceStatus } from "./parts.ts";
-import { type ConnectionState, judge } from "./state.ts";
+import type { ConnectionState, Seen } from "./state.ts";
 
 /** One connection as it stands now. */
 export interface ConnectionStatus {
@@ -14,6 +17,10 @@ export interface ConnectionStatus {
   readonly owner?: string;
   readonly description?: string;
   readonly state: ConnectionState;
+  /** The partner platform on the other side, where the spec names one. */
+  readonly partner?: PartnerStatus;
+  /** Of a connection in both directions: how far each has got. */
+  readonly halves?: readonly HalfStatus[];
   /** Why it is not `active`, and whatever else is open, in sentences. */
   readonly reasons: readonly string[];
   /** How many changes an apply would make now. */
@@ -29,6 +36,8 @@ export interface StatusInput {
   readonly connections: readonly ConnectionDocument[];
   /** The plan of now. */
   readonly plan: Plan;
+  /** The partner profiles that the specs name, and perhaps others; absent: no spec names one. */
+  readonly profiles?: Profiles;
   readonly snapshot: Snapshot;
   /** ISO 8601. */
   readonly now: string;
@@ -36,7 +45,7 @@ export interface StatusInput {
 }
 
 /** The state of each connection, from what the specs want, what lives, how it fares, and what a plan of now would do. */
-export function statusOf({ connections, plan, snapshot, now, only }: StatusInput): ConnectionStatus[] {
+export function statusOf({ connections, plan, profiles, snapshot, now, only }: StatusInput): ConnectionStatus[] {
   const cloud = indexSnapshot(snapshot, renamesOf(connections));
   const declared = new Map(connections.map((document) => [document.spec.metadata.name, document]));
   const byConnection = <T extends { readonly connection?: string }>(items: readonly T[]) =>
@@ -54,6 +63,7 @@ export function statusOf({ connections, plan, snapshot, now, only }: StatusInput
       oneStatus({
         connection,
         document: declared.get(connection),
+        profile: profiles?.get(declared.get(connection)?.spec.partner?.profile ?? ""),
         own: live.get(connection) ?? [],
         changes: changes.get(connection) ?? [],
         waits: waits.get(connection) ?? [],
@@ -68,34 +78,43 @@ export function statusOf({ connections, plan, snapshot, now, only }: StatusInput
 interface Subject extends Pick<Plan, "changes" | "waits" | "findings"> {
   readonly connection: string;
   readonly document: ConnectionDocument | undefined;
+  readonly profile: Profile | undefined;
   readonly own: readonly Live[];
   readonly cloud: SnapshotIndex;
   readonly now: string;
 }
 
-function oneStatus({ connection, document, own, changes, waits, findings, cloud, now }: Subject): ConnectionStatus {
+function oneStatus(subject: Subject): ConnectionStatus {
+  const { connection, document, own, changes, waits, findings, cloud, now } = subject;
   const provided = own.find(({ kind }) => kind === "endpoint-service");
   const consumed = own.filter(({ kind }) => kind === "vpc-endpoint");
   const main = [...(provided ? [provided] : []), ...consumed];
   const service = provided && serviceStatus(provided, document, cloud, now);
   const { owner, description } = document?.spec.metadata ?? {};
+  const seen: Seen = {
+    declared: document !== undefined,
+    ...(document && isAbsent(document) ? { going: own.length } : {}),
+    complete: mainAddresses(document).every((address) => main.some((object) => object.address === address)),
+    main,
+    requests: (service?.connections ?? []).filter(({ state, expected }) => state === "pendingacceptance" && !expected),
+    changes,
+    waits,
+    findings,
+    loadBalancers: service?.loadBalancers ?? [],
+    targets: service?.targets ?? [],
+    verification: service?.verification,
+  };
   return {
     connection,
     ...(owner === undefined ? {} : { owner }),
     ...(description === undefined ? {} : { description }),
-    ...judge({
-      declared: document !== undefined,
-      complete: mainAddresses(document).every((address) => main.some((object) => object.address === address)),
-      main,
-      requests: (service?.connections ?? []).filter(
-        ({ state, expected }) => state === "pendingacceptance" && !expected,
-      ),
-      changes,
-      waits,
-      findings,
-      loadBalancers: service?.loadBalancers ?? [],
-      targets: service?.targets ?? [],
-      verification: service?.verification,
+    ...judgeWithPartner(seen, {
+      connection,
+      document,
+      profile: subject.profile,
+      own,
+      consumers: service?.connections ?? [],
+      wanted: mainAddresses(document),
     }),
     changes: changes.length,
     ...(service ? { service } : {}),
@@ -109,7 +128,7 @@ function oneStatus({ connection, document, own, changes, waits, findings, cloud,
 
 /** The service and the endpoints that a spec wants. */
 function mainAddresses(document: ConnectionDocument | undefined): string[] {
-  if (!document) return [];
+  if (!document || isAbsent(document)) return [];
   const { metadata, service, endpoints = [] } = document.spec;
   return [
     ...(service ? [serviceAddress(metadata.name)] : []),

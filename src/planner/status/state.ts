@@ -1,20 +1,16 @@
 import type { Change, Finding, HealthFacts, Live, TargetHealthFact, VerificationFact, Wait } from "../../model.ts";
 import { asSet } from "../collections.ts";
+import type { CommonState } from "../partners/states.ts";
 
-/** The state of a connection in one word, worst first where several are true. */
-export type ConnectionState =
-  | "active"
-  | "degraded"
-  | "waiting-partner"
-  | "waiting-us"
-  | "creating"
-  | "failed"
-  | "deleting";
+/** The state of a connection in one word, worst first where several are true: the same words over all partners (R147). */
+export type ConnectionState = CommonState;
 
 /** What one connection shows. */
 export interface Seen {
   /** Whether a spec still wants it. */
   readonly declared: boolean;
+  /** Its spec says that all of it is to go: how many objects are left. */
+  readonly going?: number;
   /** Whether each service and endpoint that the spec wants is there. */
   readonly complete: boolean;
   /** Its live endpoint service and endpoints. */
@@ -27,6 +23,18 @@ export interface Seen {
   readonly loadBalancers: HealthFacts["loadBalancers"];
   readonly targets: readonly TargetHealthFact[];
   readonly verification: VerificationFact | undefined;
+  /** With a partner profile: what tells the steps between apart. */
+  readonly partner?: PartnerSeen;
+}
+
+/** What is known of the partner's side. */
+export interface PartnerSeen {
+  /** What people call it. */
+  readonly title: string;
+  /** What the spec still has to say before anything can be handed over, in sentences. */
+  readonly lacks: readonly string[];
+  /** Endpoints of the partner that are accepted and not available yet. */
+  readonly connecting: readonly string[];
 }
 
 export interface Judged {
@@ -51,11 +59,13 @@ type Rule = (seen: Seen) => string[];
 const ENDED = ["failed", "rejected", "expired"];
 const UNHEALTHY = ["unhealthy", "unhealthy.draining", "unused", "unavailable"];
 
-const deleting: Rule = ({ declared, changes }) => {
-  if (declared) return [];
+const deleting: Rule = ({ declared, changes, going }) => {
   const left = changes.filter(({ action }) => action === "delete").length;
-  return [`no spec wants it any more; ${left} to delete`];
+  if (going) return [`its spec says "state: absent"; ${left} to delete`];
+  return declared ? [] : [`no spec wants it any more; ${left} to delete`];
 };
+
+const absent: Rule = ({ going }) => (going === 0 ? ["nothing is left of it, as its spec says; the spec may go"] : []);
 
 const unread: Rule = ({ findings }) =>
   findings.flatMap(({ id, message }) => (id === "target.unreadable" ? [`not known: ${message}`] : []));
@@ -63,8 +73,27 @@ const unread: Rule = ({ findings }) =>
 const failed: Rule = ({ main, loadBalancers, complete, findings }) => [
   ...main.flatMap(({ id, state = "" }) => (ENDED.includes(state) ? [`${id} is ${state}`] : [])),
   ...loadBalancers.flatMap(({ arn, state }) => (state === "failed" ? [`${nameOf(arn)} is failed`] : [])),
+  ...findings.flatMap(({ id, message }) => (id === "partner.deadline-passed" ? [message] : [])),
   ...(complete ? [] : blocking(findings).map(({ message }) => message)),
 ];
+
+/** Nothing can be handed over before the spec says more. */
+const draft: Rule = ({ partner, main }) => (main.length === 0 ? [...(partner?.lacks ?? [])] : []);
+
+const awaitingAcceptance: Rule = ({ partner, main }) =>
+  partner
+    ? main.flatMap(({ kind, id, state }) =>
+        kind === "vpc-endpoint" && state === "pendingacceptance"
+          ? [`${id} waits to be accepted by ${partner.title}`]
+          : [],
+      )
+    : [];
+
+const connecting: Rule = ({ partner, main }) => {
+  if (!partner) return [];
+  const ours = main.filter(({ kind, state }) => kind === "vpc-endpoint" && state === "pending").map(({ id }) => id);
+  return [...ours, ...partner.connecting].map((id) => `${id} is on its way to being available`);
+};
 
 /** Whether everything that carries traffic is there and ready. */
 const whole = ({ complete, main }: Seen): boolean => complete && main.every(({ state }) => state === "available");
@@ -107,7 +136,7 @@ const degraded: Rule = (seen) => {
     ...(verification && !["verified", "pendingverification"].includes(verification.state)
       ? [`the verification of ${verification.name} is ${verification.state}`]
       : []),
-    ...(open > 0 && seen.complete && seen.declared
+    ...(open > 0 && seen.complete && seen.declared && seen.going === undefined
       ? [`${open} ${open === 1 ? "difference" : "differences"} from its spec`]
       : []),
     ...(seen.complete ? blocking(findings).map(({ message }) => message) : []),
@@ -143,9 +172,13 @@ const waitingForAws: Rule = (seen) => waitsOn(seen, "aws");
 const RULES: readonly (readonly [ConnectionState, Rule])[] = [
   ["deleting", deleting],
   ["degraded", unread],
+  ["absent", absent],
   ["failed", failed],
+  ["draft", draft],
+  ["awaiting-acceptance", awaitingAcceptance],
   ["waiting-partner", partnerFirst],
   ["waiting-us", usFirst],
+  ["connecting", connecting],
   ["creating", creating],
   ["degraded", degraded],
   ["creating", waitingForAws],

@@ -105,5 +105,6 @@ function waitHtml(wait: Wait): string {
 function handoffHtml(handoff: Handoff): string {
   const missing = handoff.ready ? "" : element("span", "warning", "not ready: a value is still missing");
   const lines = visibleLines(handoff.body).map(escapeHtml).join("\n");
-  return `<strong>${escapeHtml(handoff.title)}</strong> ${element("span", "dim", handoff.connection)} ${missing}<pre>${lines}</pre>`;
+  const notes = (handoff.notes ?? []).map((note) => element("p", "note dim", `Note: ${note}`)).join("");
+  return `<strong>${escapeHtml(handoff.title)}</strong> ${element("span", "dim", handoff.connection)} ${missing}<pre>${lines}</pre>${notes}`;
 }

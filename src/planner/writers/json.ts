@@ -48,8 +48,19 @@ export function waitToFile(wait: Wait): Wait {
   return { connection, ...(address === undefined ? {} : { address }), on, for: what, since, until };
 }
 
-export function handoffToFile({ connection, id, title, ready, body }: Handoff): Handoff {
-  return { connection, id, title, ready, body };
+export function handoffToFile(handoff: Handoff): Handoff {
+  const { connection, id, title, ready, body, channel, actor, stage, notes } = handoff;
+  return {
+    connection,
+    id,
+    title,
+    ready,
+    body,
+    ...(channel === undefined ? {} : { channel }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(stage === undefined ? {} : { stage }),
+    ...(notes === undefined ? {} : { notes }),
+  };
 }
 
 function changeToFile(change: Change): FileChange {

@@ -37,9 +37,10 @@ export function waitPiece(wait: Wait): Piece<"wait"> {
 
 export function handoffPiece(handoff: Handoff): Piece<"hand-off"> {
   const missing = handoff.ready ? "" : " (not ready: a value is still missing)";
+  const notes = (handoff.notes ?? []).map((note) => `\n\nNote: ${inline(note)}`).join("");
   return {
     name: "hand-off",
-    full: `**${inline(handoff.title)}** for ${code(handoff.connection)}${missing}\n\n${fencedText(handoff.body)}`,
+    full: `**${inline(handoff.title)}** for ${code(handoff.connection)}${missing}\n\n${fencedText(handoff.body)}${notes}`,
     short: `**${brief(handoff.title)}** for ${code(clip(visible(handoff.connection), SHORT))}${missing}`,
   };
 }

@@ -48,6 +48,10 @@ const TELLING: { readonly [K in KindName]: readonly string[] } = {
     "policy",
   ],
   "dns-record": ["name", "zoneId", "types", "targetDnsName"],
+  "value-record": ["name", "type", "zoneId", "values"],
+  "hosted-zone": ["name", "vpcs"],
+  "zone-association": ["zoneId", "vpc"],
+  "zone-authorization": ["zoneId", "vpc"],
 };
 
 /** Lists that are no sets: the first certificate of a listener is its default. */

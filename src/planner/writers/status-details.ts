@@ -12,6 +12,7 @@ export function statusDetailsToText(status: ConnectionStatus, options: TextOptio
   const sheet = sheetOf(options);
   return joinSections([
     headLines(sheet, status),
+    partnerLines(sheet, status),
     ...(status.service ? [serviceLines(sheet, status.service)] : []),
     ...status.endpoints.map((endpoint) => endpointLines(sheet, endpoint)),
     waitSection(sheet, status.waits),
@@ -27,6 +28,26 @@ function headLines(sheet: Sheet, { connection, state, owner, description, reason
     about === "" ? name : `${name}  ${sheet.paint("dim", visible(about))}`,
     ...reasons.flatMap((reason) => paragraph(sheet, undefined, "  · ", reason)),
   ];
+}
+
+/** The partner, its last word and what that means, and how far each half has got. */
+function partnerLines(sheet: Sheet, { partner, halves = [] }: ConnectionStatus): string[] {
+  if (!partner) return [];
+  const { title, profile, reported } = partner;
+  const word =
+    reported && `"${reported.state}" on ${reported.on}${reported.is === undefined ? "" : ` (${reported.is})`}`;
+  return block(sheet, `${sheet.paint("bold", "Partner")}  ${visible(title)}  ${sheet.paint("dim", visible(profile))}`, [
+    [
+      "reported",
+      word === undefined ? [] : [visible(word), ...(reported?.hint === undefined ? [] : [visible(reported.hint)])],
+    ],
+    ...halves.map(
+      ({ role, state, reasons }): Row => [
+        role === "provider" ? "to us" : "to the partner",
+        [[sheet.paint(STATE_STYLE[state], state), visible(reasons[0] ?? "")].join("  ").trimEnd()],
+      ],
+    ),
+  ]);
 }
 
 /** A label and what stands beside it, one line each. */

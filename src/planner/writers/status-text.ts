@@ -9,6 +9,10 @@ import { count } from "./words.ts";
 
 export const STATE_STYLE: { readonly [S in ConnectionState]: TextStyle } = {
   active: "green",
+  absent: "dim",
+  draft: "yellow",
+  "awaiting-acceptance": "yellow",
+  connecting: "cyan",
   "waiting-partner": "yellow",
   "waiting-us": "magenta",
   creating: "cyan",
@@ -21,11 +25,15 @@ export const STATE_STYLE: { readonly [S in ConnectionState]: TextStyle } = {
 const STATES: readonly ConnectionState[] = [
   "active",
   "degraded",
+  "draft",
   "waiting-partner",
   "waiting-us",
+  "awaiting-acceptance",
   "creating",
+  "connecting",
   "failed",
   "deleting",
+  "absent",
 ];
 
 const HEAD = ["CONNECTION", "STATE", "OBJECTS", "CONNECTED", "TARGETS", "WHAT IS OPEN"];

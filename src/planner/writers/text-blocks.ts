@@ -63,5 +63,6 @@ function handoffLines(sheet: Sheet, handoff: Handoff): string[] {
   return [
     `  ${sheet.paint("bold", visible(handoff.title))}  ${name}${state}`,
     ...visibleLines(handoff.body).map((line) => `    ${sheet.paint("dim", "│")} ${line}`.trimEnd()),
+    ...(handoff.notes ?? []).flatMap((note) => paragraph(sheet, "dim", "    ", `Note: ${note}`)),
   ];
 }

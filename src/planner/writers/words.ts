@@ -16,6 +16,10 @@ export const KIND_WORDS: { readonly [K in KindName]: string } = {
   "security-group": "security group",
   "vpc-endpoint": "interface endpoint",
   "dns-record": "alias record",
+  "value-record": "CNAME or TXT record",
+  "hosted-zone": "private hosted zone",
+  "zone-association": "VPC of a hosted zone",
+  "zone-authorization": "leave to associate a VPC",
 };
 
 /** In the order in which they are listed: what cuts traffic first, then who gets in, then the rest. */

@@ -26,10 +26,16 @@ import { routes } from "./routes.ts";
  *   });
  *   server.url                            → GITHUB_API_URL (with `basePath: "/api/v3"`, as on Enterprise Server)
  *
+ *   server.pushed("ana", "change")        → who did the push that just happened
+ *   server.events().at(-1)                → webhook-like: payload for GITHUB_EVENT_PATH, variables from runnerEnvironment(event, …)
+ *   server.beginRun, uploadArtifact, approveEnvironment, finishRun; enqueue, landQueue; scheduled, dispatched
+ *   server.fault({ kind: "drop-after", method: "POST", path: /comments$/ }), clock.advance(ms), requests(), addToken, revokeToken
+ *
  * Pushes are noticed at the next request, or by `refresh()`; who pushed is whoever `pushed(login, branch)` names when it is called right
  * after the push, else the committer of the new head by e-mail (`<login>@users.example`), else nobody.
  * Everything else that people and runners do is in control.ts; all options with their meaning are in options.ts.
  * Not offered: GraphQL. Not prevented: a push to a protected branch, which here means an administrator's push.
+ * A request is handled in one piece and waits for git: a test must not block its own process while it asks (no execFileSync of a client).
  */
 
 /** A running GitHub. */

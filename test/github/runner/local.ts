@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GitHubServer } from "../../../src/sandbox/github/server.ts";
@@ -44,8 +45,8 @@ export async function runLocally(run: LocalRun): Promise<RunReport & { readonly 
     payload: event.payload as EventPayload & { readonly [name: string]: unknown },
     environment: { ...server.runnerEnvironment(event, { runId, attempt, eventPath }), ...run.environment },
     secrets: stranger ? {} : (run.secrets ?? {}),
-    token({ id, permissions }) {
-      const token = `ghs_${runId}_${attempt}_${id}`;
+    token({ permissions }) {
+      const token = `ghs_${randomBytes(18).toString("hex")}`;
       server.addToken(token, { app: "github-actions", permissions: ofApi(permissions, stranger) });
       return token;
     },

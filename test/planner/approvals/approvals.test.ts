@@ -107,6 +107,18 @@ const outcome = (requirement: Requirement, facts: Partial<ApprovalFacts>) => {
 };
 
 describe("which approvals count", () => {
+  test("given while another plan stood there, or none, is not one of the plan", () => {
+    const reviews: Review[] = [
+      { ...review("ann"), plan: "sha256:old" },
+      { ...review("bob", "approved", 2), plan: "sha256:new" },
+      review("max", "approved", 3),
+    ];
+    const not = ["ann other-plan", "max other-plan"];
+    expect(outcome(anybody, { reviews, plan: "sha256:new" })).toEqual({ met: true, counted: ["bob"], not });
+    expect(outcome(anybody, { reviews: reviews.slice(0, 1), plan: "sha256:new" }).met).toBe(false);
+    expect(outcome(anybody, { reviews }).counted).toEqual(["ann", "bob", "max"]);
+  });
+
   test.each<[string, Requirement, Review[], string[], string[], boolean]>([
     ["of the head by somebody who may write", anybody, [review("ann")], ["ann"], [], true],
     ["nobody has said anything", anybody, [], [], [], false],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Problem, parseConnections, parseProject, renderProblems } from "../../../src/planner/specs/index.ts";
+import { profiles } from "../partners/support.ts";
 import { projectDocument, schemas, TODAY } from "./support.ts";
 
 /**
@@ -34,7 +35,7 @@ describe("bad connection specs", () => {
     const { problems } = parseConnections([{ path: name, text }], project, {
       schemas,
       today: TODAY,
-      profiles: ["sap-btp", "aiven"],
+      profiles,
     });
     expect(found(problems), renderProblems(problems, new Map([[name, text]]))).toEqual(expected(text));
   });

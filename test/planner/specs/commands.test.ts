@@ -53,7 +53,13 @@ const validateAll = (format: "text" | "json" = "text", paths: string[] = []) =>
 describe("landline validate", () => {
   test("says in one line that all is well", async () => {
     expect(await validateAll()).toEqual({ code: 0, out: "2 connections in 1 file: no problems\n", err: "" });
-    expect(JSON.parse((await validateAll("json")).out)).toEqual({ ok: true, connections: 2, files: 1, problems: [] });
+    expect(JSON.parse((await validateAll("json")).out)).toEqual({
+      ok: true,
+      connections: 2,
+      files: 1,
+      profiles: 0,
+      problems: [],
+    });
   });
 
   test("shows every problem, and only those of the files asked for", async () => {
@@ -83,7 +89,7 @@ describe("landline validate", () => {
     expect(await validateAll("text", ["empty"])).toEqual({
       code: 1,
       out: "",
-      err: "no spec of this project lies in empty\n",
+      err: "no spec or profile of this project lies in empty\n",
     });
     expect((await validateAll("text", ["specs"])).code).toBe(0);
   });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { generatedFile, generateTypes } from "../../../schema/generate-types.mjs";
 import { schemas } from "./support.ts";
 
-test.each(["project", "connection"])(
+test.each(["project", "connection", "partner"])(
   "the types of a %s file are those of its schema (else run `npm run schema`)",
   async (kind) => {
     expect(await readFile(generatedFile(kind), "utf8")).toBe(await generateTypes(kind));

@@ -3,7 +3,7 @@ import { parseConnections, renderProblems } from "../../../src/planner/specs/ind
 import { PROJECT, projectDocument, schemas, TODAY } from "./support.ts";
 
 function render(text: string, color?: (style: string, text: string) => string): string {
-  const options = { schemas, today: TODAY, profiles: [] };
+  const options = { schemas, today: TODAY, profiles: new Map() };
   const { problems } = parseConnections([{ path: "a.yaml", text }], projectDocument(PROJECT), options);
   return renderProblems(problems, new Map([["a.yaml", text]]), color);
 }

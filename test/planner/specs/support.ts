@@ -35,7 +35,7 @@ targets:
 /** Parses texts as spec files named 1.yaml, 2.yaml, ... of the project above. */
 export function parse(...texts: string[]) {
   const files = texts.map((text, index) => ({ path: `${index + 1}.yaml`, text }));
-  return parseConnections(files, projectDocument(PROJECT), { schemas, today: TODAY, profiles: [] });
+  return parseConnections(files, projectDocument(PROJECT), { schemas, today: TODAY, profiles: new Map() });
 }
 
 /** `CODE FILE:LINE:COLUMN` of each problem. */

@@ -161,7 +161,38 @@ describe("schema/snapshot.v1.schema.json", () => {
         connections: [
           { serviceId: "vpce-svc-1", endpointId: "vpce-1", owner: "222222222222", state: "pendingacceptance" },
         ],
-        loadBalancers: [{ arn: "arn:aws:x", type: "network", scheme: "internal", state: "active", vpcId: "vpc-1" }],
+        loadBalancers: [
+          {
+            ...{ arn: "arn:aws:x", type: "network", scheme: "internal", state: "active", vpcId: "vpc-1" },
+            details: {
+              azIds: ["use1-az4"],
+              crossZone: true,
+              inboundRules: "none",
+              listeners: [
+                {
+                  port: 443,
+                  protocol: "TCP",
+                  targetGroups: [{ protocol: "TCP", healthCheckPort: "traffic-port", crossZone: "false" }],
+                },
+              ],
+            },
+          },
+        ],
+        ingress: [{ groupId: "sg-1", rules: ["tcp 443 from 10.0.0.0/16"] }],
+        health: {
+          loadBalancers: [{ arn: "arn:aws:x", state: "active", targetGroupArns: ["arn:aws:y"] }],
+          targets: [
+            {
+              loadBalancerArn: "arn:aws:x",
+              targetGroupArn: "arn:aws:y",
+              target: "10.0.1.10:443",
+              state: "unhealthy",
+              reason: "Target.FailedHealthChecks",
+              description: "Health checks failed",
+            },
+          ],
+          verifications: [{ serviceId: "vpce-svc-1", name: "api.example.com", state: "verified" }],
+        },
         zones: [{ id: "Z1", name: "internal.example.com", private: true }],
         obstacles: [{ kind: "dns-record", place: "Z1/a.example.com/A", id: "Z1/a.example.com", project: "other" }],
       },

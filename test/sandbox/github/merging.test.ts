@@ -4,7 +4,7 @@ import { newGitHub } from "./helper.ts";
 test.each(["merge", "squash", "rebase"] as const)("%s really moves the base", async (merge_method) => {
   const { ask, propose, repository, server } = await newGitHub();
   const number = await propose("ben", "change", { "specs/b.yaml": "b: 1\n" });
-  await repository.push("eve", "change", { "specs/c.yaml": "c: 1\n" });
+  await repository.push("eve", "change", { "specs/b.yaml": "b: 2\n", "specs/c.yaml": "c: 1\n" });
   await repository.push("ana", "main", { "specs/main.yaml": "main: 1\n" });
   const [base, head] = [repository.sha("main"), repository.sha("change")];
   const { status, body } = await ask("eve", "PUT", `/pulls/${number}/merge`, { merge_method, sha: head });

@@ -1,5 +1,7 @@
 import {
+  AssociateVPCWithHostedZoneCommand,
   ChangeResourceRecordSetsCommand,
+  ChangeTagsForResourceCommand,
   ListResourceRecordSetsCommand,
   type ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
@@ -51,8 +53,62 @@ const proofNames = ({ live }: Scene): string[] => {
 };
 const PUBLIC_ZONE = "Z0PUBLIC000000000001";
 
-/** DNS records, and the proof of a private DNS name. */
-export const names: Pick<Table, "private-dns" | "dns-record"> = {
+const HOSTED = "rich/endpoint/plain/hosted-zone";
+const VALUES = "rich/record/rich.example.com/cname";
+const VALUE_NAMES = ["rich.example.com", "_landline.rich.example.com"];
+
+const value = (change: (set: ResourceRecordSet) => readonly ResourceRecordSet[], to?: string): Mutator => ({
+  at: VALUES,
+  by: (scene) => moveRecords(scene, NETWORK, PUBLIC_ZONE, VALUE_NAMES, change, to),
+});
+const ofCname = (more: Partial<ResourceRecordSet>) => (set: ResourceRecordSet) => [
+  set.Type === "CNAME" ? { ...set, ...more } : set,
+];
+
+/** DNS records, private zones, and the proof of a private DNS name. */
+export const names: Pick<
+  Table,
+  "private-dns" | "dns-record" | "value-record" | "hosted-zone" | "zone-association" | "zone-authorization"
+> = {
+  "value-record": {
+    zoneId: value((set) => [set], "Z0PUBLIC000000000002"),
+    name: value((set) => [{ ...set, Name: String(set.Name).replace("rich.", "poor.") }]),
+    type: { at: VALUES, identity: "the type is in the address" },
+    values: value(ofCname({ ResourceRecords: [{ Value: "elsewhere.example.net" }] })),
+    ttlSeconds: value(ofCname({ TTL: 7 })),
+    tags: { at: VALUES, identity: "the mark in the TXT record beside the record" },
+  },
+  "hosted-zone": {
+    name: { at: HOSTED, identity: "AWS never changes the domain of a zone" },
+    account: { at: HOSTED, identity: "a zone stays in its account" },
+    vpcs: {
+      at: HOSTED,
+      by: ({ stage, live }) =>
+        stage.as(APPS).route53.send(
+          new AssociateVPCWithHostedZoneCommand({
+            HostedZoneId: live.id,
+            VPC: { VPCRegion: "us-east-1", VPCId: "vpc-0b1b2c3d4e5f60009" },
+          }),
+        ),
+    },
+    tags: {
+      at: HOSTED,
+      shows: "tags.cost-center",
+      by: ({ stage, live }) =>
+        stage.as(APPS).route53.send(
+          new ChangeTagsForResourceCommand({
+            ResourceType: "hostedzone",
+            ResourceId: live.id,
+            AddTags: [{ Key: "cost-center", Value: "somebody else's" }],
+          }),
+        ),
+    },
+  },
+  "zone-association": {
+    zoneId: { at: `${HOSTED}/vpc/vpc-0a1b2c3d4e5f60009`, identity: "the association of this VPC with that zone" },
+    vpc: { at: `${HOSTED}/vpc/vpc-0a1b2c3d4e5f60009`, identity: "the association of this VPC with that zone" },
+  },
+  "zone-authorization": {},
   "private-dns": {
     serviceId: { at: PROOF, identity: "the proof of the service that carries the address" },
     zoneId: {

@@ -1,15 +1,19 @@
 import {
   aliasAddress,
   endpointAddress,
+  hostedZoneAddress,
   listenerAddress,
   loadBalancerAddress,
   privateDnsAddress,
+  recordAddress,
   securityGroupAddress,
   serviceAddress,
   targetGroupAddress,
+  zoneRecordAddress,
 } from "../../addresses.ts";
-import type { ConnectionSpec } from "../connection.generated.ts";
+import type { ConnectionSpec, HostedZoneSpec } from "../connection.generated.ts";
 import { type CheckedConnection, endpointName, type World } from "../documents.ts";
+import { nameInZone } from "../forms/dns.ts";
 import { quote, type Report } from "../problem.ts";
 import { suggestion } from "../suggest.ts";
 
@@ -29,6 +33,11 @@ const FORMS = {
   endpoint: { form: /^vpce-[0-9a-f]{8,17}$/, like: "the id of an endpoint, vpce-..." },
   securityGroup: { form: /^sg-[0-9a-f]{8,17}$/, like: "the id of a security group, sg-..." },
   alias: RECORD,
+  value: {
+    form: /^Z[A-Z0-9]{1,31}\/\S+\/(CNAME|TXT)$/,
+    like: "a hosted zone's id, a name and a type, such as Z0PRIVATE00000000001/api.example.com/CNAME",
+  },
+  zone: { form: /^Z[A-Z0-9]{1,31}$/, like: "the id of a hosted zone, Z..." },
 } as const;
 type Form = (typeof FORMS)[keyof typeof FORMS];
 
@@ -64,7 +73,12 @@ export function checkAdoptions({ spec, partial }: CheckedConnection, report: Rep
 }
 
 /** The addresses without the connection's name of everything that carries a mark of its own. */
-function adoptableAddresses({ metadata, service, endpoints = [] }: ConnectionSpec): ReadonlyMap<string, Form> {
+function adoptableAddresses({
+  metadata,
+  service,
+  endpoints = [],
+  records = [],
+}: ConnectionSpec): ReadonlyMap<string, Form> {
   const forms = new Map<string, Form>();
   const add = (address: string, form: Form) => forms.set(address.slice(metadata.name.length + 1), form);
   if (service) add(serviceAddress(metadata.name), FORMS.service);
@@ -78,13 +92,30 @@ function adoptableAddresses({ metadata, service, endpoints = [] }: ConnectionSpe
     }
   }
   if (service?.privateDns?.zone) add(privateDnsAddress(metadata.name), FORMS.proof);
+  for (const { name, type } of records) add(recordAddress(metadata.name, name, type), FORMS.value);
   for (const endpoint of endpoints) {
     const address = endpointAddress(metadata.name, endpointName(endpoint));
     add(address, FORMS.endpoint);
     if (endpoint.securityGroup) add(securityGroupAddress(address), FORMS.securityGroup);
     for (const { name } of endpoint.aliases ?? []) add(aliasAddress(address, name), FORMS.alias);
+    if (typeof endpoint.hostedZone === "object") addZone(hostedZoneAddress(address), endpoint.hostedZone, add);
   }
   return forms;
+}
+
+/** Of a zone with its records; those of which there is one for each Availability Zone are named by the plan only. */
+function addZone(
+  address: string,
+  { name: domain, records }: HostedZoneSpec,
+  add: (address: string, form: Form) => void,
+) {
+  add(address, FORMS.zone);
+  for (const { name, type, to } of records) {
+    if (to === "zonal") continue;
+    const full = nameInZone(name, domain);
+    if (type === "ALIAS") add(aliasAddress(address, full), FORMS.alias);
+    else add(zoneRecordAddress(address, full), FORMS.value);
+  }
 }
 
 /** An object can be one resource only, also across connections. */

@@ -1,6 +1,7 @@
 import type { CheckedConnection, World } from "../documents.ts";
 import type { Report } from "../problem.ts";
 import { checkAdoptions } from "./adoptions.ts";
+import { checkRecords } from "./dns.ts";
 import { checkEndpoints } from "./endpoints.ts";
 import { checkDisconnect, checkGrants } from "./grants.ts";
 import { checkLoadBalancers } from "./load-balancers.ts";
@@ -19,7 +20,7 @@ export function checkConnection(connection: CheckedConnection, world: World, rep
       hint: "say what it provides (service) or what it consumes (endpoints)",
     });
   }
-  checkPartner(connection, world.profiles, report);
+  checkPartner(connection, world, report);
   if (service !== undefined) {
     checkTarget(["service", "target"], service.target, world.project, report);
     checkLoadBalancers(service, world.project, report);
@@ -28,6 +29,7 @@ export function checkConnection(connection: CheckedConnection, world: World, rep
     checkNotifications(["service", "notifications"], service.notifications, report);
   }
   checkEndpoints(connection, world.project, report);
+  checkRecords(connection, world.project, report);
   checkRenames(connection, report);
   checkAdoptions(connection, report);
 }

@@ -2,9 +2,10 @@ import type { EndpointSpec, SecurityGroupReferenceSpec } from "../connection.gen
 import type { ProjectDocument } from "../documents.ts";
 import { type CheckedConnection, endpointName } from "../documents.ts";
 import { parsePorts } from "../forms/ports.ts";
-import { regionOfService } from "../forms/service-name.ts";
+import { checkServiceName, regionOfService } from "../forms/service-name.ts";
 import { zoneText } from "../forms/zone.ts";
 import type { Path, Report } from "../problem.ts";
+import { checkHostedZone } from "./dns.ts";
 import { checkNotifications } from "./notifications.ts";
 import { checkTarget, targetOf } from "./places.ts";
 
@@ -29,6 +30,7 @@ export function checkEndpoints(connection: CheckedConnection, project: ProjectDo
     checkSecurityGroups(path, endpoint, connection.partial, report);
     checkIngress([...path, "securityGroup", "ingress"], endpoint, report);
     checkAliases([...path, "aliases"], endpoint, project, report);
+    checkHostedZone([...path, "hostedZone"], endpoint, project, report);
     checkRecordType(path, endpoint, report);
     checkNotifications([...path, "notifications"], endpoint.notifications, report);
     checkNamedService(path, endpoint, project, report);
@@ -105,6 +107,12 @@ function checkRecordType(path: Path, endpoint: EndpointSpec, report: Report): vo
 /** The name of a customer's service says its Region; without `serviceRegion` AWS looks for it in the endpoint's own Region only. */
 function checkNamedService(path: Path, endpoint: EndpointSpec, project: ProjectDocument, report: Report): void {
   if (typeof endpoint.service !== "string") return;
+  // What is written was judged with its field; this is about a name that a profile makes of parameters.
+  const refusal = checkServiceName(endpoint.service);
+  if (refusal) {
+    report([...path, "service"], refusal);
+    return;
+  }
   const region = regionOfService(endpoint.service);
   const own = targetOf(project, endpoint.target)?.region;
   if (region === undefined || own === undefined) return;

@@ -51,6 +51,14 @@ function providerOf(
   const name = referenceOf(endpoint, own);
   if (name === undefined) return undefined;
   const provider = name === own ? connection : world.byName.get(name);
+  if (provider?.spec.state === "absent" && connection.spec.state !== "absent") {
+    report([...path, "service", "connection"], {
+      code: "reference.absent",
+      message: `the connection ${quote(name)} is to go (state: absent in ${provider.file}), and this endpoint uses its service`,
+      hint: "take this endpoint out first, or write state: absent here too",
+    });
+    return undefined;
+  }
   if (provider === undefined) {
     if (!world.complete) return undefined;
     report([...path, "service", "connection"], {

@@ -38,32 +38,69 @@ function checkNames({ connections }: World, reportFor: ReportFor): void {
   }
 }
 
-/** One name in one zone belongs to one endpoint. The same name may stand in two zones: a public and a private one, say. */
+/**
+ * One name in one zone belongs to one endpoint or one record; a CNAME leaves room for nothing else. The same name may stand in two zones: a
+ * public and a private one, say.
+ */
 function checkDnsNames({ connections, project }: World, reportFor: ReportFor): void {
-  const claims = new Map<string, { endpoint: string; place: () => string; words: string }>();
+  const claims = new Map<string, Claim & { readonly connection: CheckedConnection }>();
   for (const connection of connections) {
-    for (const [index, endpoint] of (connection.spec.endpoints ?? []).entries()) {
-      const who = `${connection.file} ${connection.spec.metadata.name} ${index}`;
-      for (const [alias, { name, zone, target = endpoint.target }] of (endpoint.aliases ?? []).entries()) {
-        const path = ["endpoints", index, "aliases", alias, "name"];
-        // An id is unique in the world, a domain in its account; that both mean one zone is seen once zones have been read.
-        const where = zoneText(zone);
-        const account = isZoneId(where) ? "" : targetOf(project, target)?.account;
-        const claim = `${account} ${where} ${name}`;
-        const earlier = claims.get(claim);
-        if (earlier === undefined) {
-          const words = `endpoint "${endpointName(endpoint)}" of "${connection.spec.metadata.name}"`;
-          claims.set(claim, { endpoint: who, place: () => placeOf(connection, path), words });
-        } else if (earlier.endpoint !== who) {
-          reportFor(connection)(path, {
-            code: "dns.claimed",
-            message: `${name} in zone ${where} is claimed by ${earlier.words} already, in ${earlier.place()}`,
-            hint: "a name leads to one endpoint: choose another name or take one of the two out",
-          });
-        }
+    for (const claim of claimsOf(connection)) {
+      // An id is unique in the world, a domain in its account; that both mean one zone is seen once zones have been read.
+      const account = isZoneId(claim.zone) ? "" : targetOf(project, claim.target)?.account;
+      const keys = claim.slots.map((slot) => `${account} ${claim.zone} ${claim.name} ${slot}`);
+      const earlier = keys.map((key) => claims.get(key)).find((one) => one !== undefined);
+      if (earlier && earlier.who !== claim.who) {
+        reportFor(connection)(claim.path, {
+          code: "dns.claimed",
+          message: `${claim.name} in zone ${claim.zone} is claimed by ${earlier.words} already, in ${placeOf(earlier.connection, earlier.path)}`,
+          hint: "a name leads to one endpoint: choose another name or take one of the two out",
+        });
       }
+      for (const key of keys) if (!claims.has(key)) claims.set(key, { ...claim, connection });
     }
   }
+}
+
+interface Claim {
+  readonly who: string;
+  readonly words: string;
+  readonly target: string;
+  /** Its id, or its domain. */
+  readonly zone: string;
+  readonly name: string;
+  /** What of the name it takes. */
+  readonly slots: readonly ("address" | "text")[];
+  readonly path: readonly (string | number)[];
+}
+
+function claimsOf({ spec, file }: CheckedConnection): Claim[] {
+  const { metadata, service, endpoints = [], records = [] } = spec;
+  const own = `${file} ${metadata.name}`;
+  const aliases = endpoints.flatMap((endpoint, index) =>
+    (endpoint.aliases ?? []).map(({ name, zone, target = endpoint.target }, alias): Claim => {
+      const words = `endpoint "${endpointName(endpoint)}" of "${metadata.name}"`;
+      const path = ["endpoints", index, "aliases", alias, "name"];
+      return { who: `${own} ${index}`, words, target, zone: zoneText(zone), name, slots: ["address"], path };
+    }),
+  );
+  const home = service?.target ?? endpoints[0]?.target ?? "";
+  return [
+    ...aliases,
+    ...records.map(({ name, zone, type, target = home }, index): Claim => {
+      const words = `a ${type} record of "${metadata.name}"`;
+      const slots = type === "TXT" ? (["text"] as const) : (["address", "text"] as const);
+      return {
+        who: `${own} record ${index}`,
+        words,
+        target,
+        zone: zoneText(zone),
+        name,
+        slots,
+        path: ["records", index, "name"],
+      };
+    }),
+  ];
 }
 
 /** AWS lets a load balancer belong to one endpoint service only. */

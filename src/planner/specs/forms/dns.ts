@@ -29,3 +29,31 @@ export function checkDnsName(value: string): Refusal | undefined {
     hint: `write ${canonical}`,
   };
 }
+
+/** The domain of a hosted zone: a DNS name that is no wildcard. */
+export function checkZoneDomain(value: string): Refusal | undefined {
+  if (!value.startsWith("*.")) return checkDnsName(value);
+  return {
+    code: "dns.form",
+    message: `${quote(value)} is a wildcard, and a hosted zone has a domain`,
+    hint: `write ${value.slice(2)}, with a record named *`,
+  };
+}
+
+/** Stands in the name of a zonal record for the id of the Availability Zone. */
+export const ZONE_ID = "{{zone.id}}";
+
+/** A name relative to its zone: `@`, `*` or labels, with `{{zone.id}}` where the id of an Availability Zone goes. */
+export function checkRecordName(value: string): Refusal | undefined {
+  if (value === "@" || value === "*") return undefined;
+  const labels = value.replace(/^\*\./, "").replaceAll(ZONE_ID, "use1-az1").split(".");
+  if (labels.every((label) => LABEL.test(label)) && labels[0] !== "_landline" && value.length <= 200) return undefined;
+  return {
+    code: "dns.form",
+    message: `${quote(value)} is not a name within a zone`,
+    hint: `write @ for the zone itself, * for all its names, or labels in lower case without the zone's domain, such as api or *.${ZONE_ID}`,
+  };
+}
+
+/** The full name of a record: its zone's domain behind its own name. */
+export const nameInZone = (name: string, domain: string): string => (name === "@" ? domain : `${name}.${domain}`);

@@ -2,7 +2,7 @@ import type { Refusal } from "../problem.ts";
 import { checkAccount } from "./account.ts";
 import { checkIngressSource } from "./cidr.ts";
 import { checkDate } from "./date.ts";
-import { checkDnsName } from "./dns.ts";
+import { checkDnsName, checkRecordName, checkZoneDomain } from "./dns.ts";
 import { checkPorts } from "./ports.ts";
 import { checkPrincipal } from "./principal.ts";
 import { checkServiceName } from "./service-name.ts";
@@ -19,5 +19,7 @@ export const FORMS: Readonly<Record<string, (value: string) => Refusal | undefin
   "load-balancer-target": checkTarget,
   ports: checkPorts,
   principal: checkPrincipal,
+  "record-name": checkRecordName,
   "service-name": checkServiceName,
+  "zone-domain": checkZoneDomain,
 };

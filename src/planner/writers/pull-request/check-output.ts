@@ -14,10 +14,10 @@ import { placeOf } from "./sections.ts";
 import type { MoreAt, Place } from "./words.ts";
 
 /** What GitHub takes as the title of a check run, in characters. */
-const LONGEST_TITLE = 255;
+export const LONGEST_TITLE = 255;
 /** What GitHub takes as the summary of a check run, in characters, and how many annotations in one call. */
-const SUMMARY_LIMIT = 65_535;
-const MOST_ANNOTATIONS = 50;
+export const SUMMARY_LIMIT = 65_535;
+export const MOST_ANNOTATIONS = 50;
 
 export interface CheckOutputInput {
   /** The whole plan. */

@@ -1,9 +1,10 @@
 import type { Problem } from "../../specs/problem.ts";
 import { type Cut, characters, cutTo, fitTo, GITHUB_LIMIT, type LeftOut, type Piece, type Show } from "../budget.ts";
-import { brief, leftOutNote, section } from "../markdown-blocks.ts";
-import { code, inline } from "../safe-markdown.ts";
+import { leftOutNote, section } from "../markdown-blocks.ts";
+import { code } from "../safe-markdown.ts";
 import { clip, visible } from "../visible.ts";
-import { count, positionText } from "../words.ts";
+import { count } from "../words.ts";
+import { problemPiece } from "./problems.ts";
 
 /** A connection whose spec the pull request touches. */
 export interface TouchedConnection {
@@ -73,15 +74,6 @@ function countsOf(connections: readonly TouchedConnection[]): string {
   const sorts = ["removed", "changed", "added"] as const;
   const parts = sorts.map((sort) => [connections.filter(({ change }) => change === sort).length, sort] as const);
   return parts.flatMap(([n, sort]) => (n > 0 ? [`${n} ${sort}`] : [])).join(", ");
-}
-
-function problemPiece({ code: id, message, at, hint }: Problem): Piece<Part> {
-  const place = code(clip(visible(positionText(at)), LONGEST));
-  return {
-    name: "problem",
-    full: `- ${place} ${code(id)}: ${inline(message)}${hint === undefined ? "" : ` (${inline(hint)})`}`,
-    short: `- ${place} ${code(id)}: ${brief(message)}`,
-  };
 }
 
 function connectionPiece({ name, change, file }: TouchedConnection): Piece<Part> {

@@ -11,7 +11,7 @@ import { ACTIONS, count, orderRisks, RISK_ORDER, RISK_WORDS, SIGN } from "../wor
 /**
  * The plan when single changes do not fit: one short line for each connection in which something is lost, replaced, let in, refused or wrong,
  * gathered under what they have in common. A line with the longest name that a spec may have (40 characters) and two sorts of change has 46
- * characters, one with all four has 49 and more only from ten changes of a sort on: some 1,250 such connections fit, more with shorter names.
+ * characters, one with all four has 50 and more only from ten changes of a sort on: some 1,250 such connections fit, more with shorter names.
  */
 
 export interface Gathered {

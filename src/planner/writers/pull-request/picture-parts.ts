@@ -59,15 +59,27 @@ const DRAW: { readonly [K in Change["kind"]]: (change: Change) => Sketch } = {
   },
   "security-group": (change) => touched(change, endpointOf(change.address), "endpoint"),
   "vpc-endpoint": drawEndpoint,
-  "dns-record": (change) => {
-    const endpoint = endpointOf(change.address);
-    const name = textOf(change, "name") ?? change.address.slice(change.address.indexOf("/dns/") + "/dns/".length);
-    return {
-      parts: [{ ...partOf(change, "DNS name", change.address), name }, near(change, endpoint, "endpoint")],
-      lines: [{ from: change.address, to: endpoint }],
-    };
-  },
+  "dns-record": drawName,
+  "value-record": (change) => (change.address.includes("/endpoint/") ? drawName(change) : drawLoneName(change)),
+  "hosted-zone": (change) => touched(change, endpointOf(change.address), "endpoint"),
+  "zone-association": (change) => touched(change, endpointOf(change.address), "endpoint"),
+  "zone-authorization": () => ({ parts: [], lines: [] }),
 };
+
+function drawName(change: Change): Sketch {
+  const endpoint = endpointOf(change.address);
+  const name = textOf(change, "name") ?? change.address.slice(change.address.indexOf("/dns/") + "/dns/".length);
+  return {
+    parts: [{ ...partOf(change, "DNS name", change.address), name }, near(change, endpoint, "endpoint")],
+    lines: [{ from: change.address, to: endpoint }],
+  };
+}
+
+/** A record that leads to something which is no endpoint of ours. */
+function drawLoneName(change: Change): Sketch {
+  const name = textOf(change, "name") ?? change.address;
+  return { parts: [{ ...partOf(change, "DNS name", change.address), name }], lines: [] };
+}
 
 function drawService(change: Change): Sketch {
   const balancers = refsOf(change, "loadBalancerArns");
