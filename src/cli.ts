@@ -290,7 +290,7 @@ ci.command("drift")
 
 program
   .command("schema")
-  .description("print a schema: project, connection, plan, snapshot, drift, status, offline")
+  .description("print a schema: project, connection, plan, snapshot, drift, status, partner, offline")
   .argument("[name]", "which one; left out: their names")
   .action(async (name) => run(async () => (await import("./commands/schema.ts")).schema(name ? { name } : {}, io)));
 

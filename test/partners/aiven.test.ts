@@ -166,7 +166,7 @@ test("R039 R040 R062 R063 R147 what Aiven prints is taken only as a whole", asyn
   expect(taken("aiven", `PRIVATELINK_CONNECTION_ID plc39413abcdef`)).toEqual(["params.connection_id plc39413abcdef"]);
 });
 
-test("R044 R046 R049 R053 R054 R055 R056 R057 one of several connections, of clients with SASL, in the partner's own cloud", async () => {
+test("R044 R046 R049 R053 R054 R055 R056 R057 R151 one of several connections, of clients with SASL, in the partner's own cloud", async () => {
   const stage = await start();
   tell(stage, "deployment: byoc");
   tell(stage, "sasl: true");

@@ -61,12 +61,12 @@ test("from an empty account to an endpoint that is allowed, and down again", asy
 
 describe("what ClickHouse demands is asked for before the first write", () => {
   it.each([
-    [
-      "a port that is closed",
-      "        - { ports: 9440, from: 10.20.0.0/16, description: applications }\n",
+    ...[443, 8443, 9440, 3306].map((port): [string, string, string, string[]] => [
+      `port ${port} closed`,
+      `        - { ports: ${port}, from: 10.20.0.0/16, description: applications }\n`,
       "",
       ["clickhouse.ports"],
-    ],
+    ]),
     [
       "private DNS on the endpoint",
       "- target: apps-use1\n",

@@ -81,12 +81,12 @@ test("from an empty account to names of every zone, and down again", async () =>
 
 describe("what Confluent demands is asked for before the first write", () => {
   it.each([
-    [
-      "a port that is closed",
-      "        - { ports: 9092, from: 10.20.0.0/16, description: applications }\n",
+    ...[443, 9092].map((port): [string, string, string, string[]] => [
+      `port ${port} closed`,
+      `        - { ports: ${port}, from: 10.20.0.0/16, description: applications }\n`,
       "",
       ["confluent.ports"],
-    ],
+    ]),
     ["clusters in another Region", "    region: us-east-1\n", "    region: us-west-2\n", ["confluent.region"]],
     [
       "private DNS on the endpoint",

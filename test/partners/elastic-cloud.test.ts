@@ -71,12 +71,12 @@ test("while AWS does not show the service, the hand-off says where to look", asy
 
 describe("what Elastic demands is asked for before the first write", () => {
   it.each([
-    [
-      "a port that is closed",
-      "        - { ports: 9243, from: 10.20.0.0/16, description: applications }\n",
+    ...[443, 9243].map((port): [string, string, string, string[]] => [
+      `port ${port} closed`,
+      `        - { ports: ${port}, from: 10.20.0.0/16, description: applications }\n`,
       "",
       ["elastic.ports"],
-    ],
+    ]),
     ["a Region without a service", "    region: us-east-1\n", "    region: mx-central-1\n", ["elastic.region"]],
   ])("%s", async (_what, from, to, wanted) => {
     const stage = await start();

@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from "vitest";
+import { verify } from "../../src/commands/verify.ts";
+import { asking } from "../scenarios/asking.ts";
 import { APPS } from "../scenarios/harness.ts";
 import { type Offer, partnerOffers } from "./offer.ts";
 import { openPage, typed } from "./page.ts";
@@ -18,7 +20,18 @@ async function offered(stage: Partnership): Promise<Offer> {
   return theirs;
 }
 
-test("R107 R108 R109 R116 from an empty account to a connection, and down again", async () => {
+/** What `landline verify` prints where no name resolves. */
+const verified = (stage: Partnership) =>
+  asking(stage, (options, io) =>
+    verify({ ...options, name: "generic-consumer", connect: false, timeout: 1, format: "text" }, io, {
+      lookUp: async () => ({ error: "ENOTFOUND" }),
+      connect: async () => {
+        throw new Error("nobody asked for a connection");
+      },
+    }),
+  );
+
+test("R107 R108 R109 R116 R118 R121 from an empty account to a connection, and down again", async () => {
   const stage = await start();
   const page = openPage("generic-consumer");
   page.shows("spec", stage.spec());
@@ -52,6 +65,8 @@ test("R107 R108 R109 R116 from an empty account to a connection, and down again"
     },
   ]);
   page.shows("monitor", typed(`${command} --step monitor`, await stage.handoffText({ step: "monitor" })));
+  const { outputs } = await stage.live("generic-consumer/endpoint/main");
+  expect((await verified(stage)).out).toContain(`curl -v --connect-timeout 5 telnet://${outputs.dnsName}:443/\n`);
   page.shows("status", typed("landline status generic-consumer", await stage.statusText()));
   const made = stage.world().accounts[APPS]?.regions["us-east-1"]?.vpcEndpoints[id];
   expect(made).toMatchObject({ serviceName: theirs.name, vpcId: "vpc-0b1b2c3d4e5f60001", privateDnsEnabled: false });

@@ -24,7 +24,7 @@ const ROOT = `arn:aws:iam::${CONSUMER}:root`;
 const start = (): Promise<Partnership> =>
   startPartnership({ name: "generic-provider", accounts: [CONSUMER, STRANGER] });
 
-test("R102 R103 R104 R105 R109 from an empty account to a connection, and down again", async () => {
+test("R102 R103 R104 R105 R109 R119 from an empty account to a connection, and down again", async () => {
   const stage = await start();
   stage.rewrite(PRINCIPAL, ROOT);
   stage.rewrite(PRINCIPAL, ROOT);
@@ -59,7 +59,9 @@ test("R102 R103 R104 R105 R109 from an empty account to a connection, and down a
   );
   await applied(stage);
   await settled(stage, "active");
-  expect(await bodies(stage)).toEqual([expect.stringContaining(`use: ${endpoint} is connected`)]);
+  const [use] = await stage.handed();
+  expect(use).toMatchObject({ id: "use", body: expect.stringContaining(`${endpoint} is connected`) });
+  expect(use?.notes?.join(" ")).toContain("The targets see the load balancer's private addresses, not the consumer's");
   page.shows("status", typed("landline status generic-provider", await stage.statusText()));
 
   stage.rewrite("partner:\n", "state: absent\npartner:\n");

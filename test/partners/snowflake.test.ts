@@ -129,12 +129,12 @@ test("outbound: from an empty account to an endpoint that is accepted by its id,
 
 describe("inbound: what Snowflake demands is asked for before the first write", () => {
   it.each([
-    [
-      "a port that is closed",
-      "        - { ports: 80, from: 10.20.0.0/16, description: applications }\n",
+    ...[443, 80].map((port): [string, string, string, string[]] => [
+      `port ${port} closed`,
+      `        - { ports: ${port}, from: 10.20.0.0/16, description: applications }\n`,
       "",
       ["snowflake.ports"],
-    ],
+    ]),
     [
       "private DNS on the endpoint",
       "- target: apps-use1\n",

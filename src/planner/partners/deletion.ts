@@ -1,4 +1,4 @@
-import type { ConnectionFact, Finding, Live, Wait } from "../../model.ts";
+import type { Change, ConnectionFact, Finding, Live, Wait } from "../../model.ts";
 import { serviceAddress } from "../addresses.ts";
 import { compareText, groupBy } from "../collections.ts";
 import type { ConnectionDocument } from "../selectors/resolved-specs.ts";
@@ -177,6 +177,36 @@ export function orphanFindings(
         message: `the spec of ${connection} is gone while ${live.length} of its objects live (${live[0]?.id}${live.length > 1 ? ", ..." : ""}), and it is connected with a partner (${profile}) that has to be told first. Bring the spec back with "state: absent" and follow \`landline handoff ${connection}\`; remove the file once nothing is left`,
       };
     });
+}
+
+/**
+ * Connections whose spec has dropped its partner, or taken another, in the plan that deletes what the partner is connected to: that would pass
+ * by all that the partner demands. Dropping the partner alone is a plan of its own, which a reviewer sees.
+ */
+export function droppedFindings(
+  documents: ReadonlyMap<string, ConnectionDocument>,
+  changes: readonly Change[],
+): Finding[] {
+  const gone = changes.filter(
+    ({ action, leftover, kind }) =>
+      action === "delete" && !leftover && (kind === "endpoint-service" || kind === "vpc-endpoint"),
+  );
+  return [...groupBy(gone, ({ connection }) => connection)].flatMap(([connection, all]): Finding[] => {
+    const document = documents.get(connection);
+    const tags = all.flatMap(({ live }) => (live && partnerTag(live)) ?? []);
+    const dropped = tags.find((name) => name !== document?.spec.partner?.profile);
+    if (!document || dropped === undefined) return [];
+    const now = document.spec.partner ? `names ${document.spec.partner.profile} as its partner` : "names no partner";
+    return [
+      {
+        id: "partner.removal",
+        severity: "error",
+        connection,
+        message: `the spec of ${connection} ${now}, while what this plan deletes is connected with another (${dropped}) that has to be told first. Write the partner back as it was, keep or add "state: absent", and follow \`landline handoff ${connection}\``,
+        at: document.at(["partner"]),
+      },
+    ];
+  });
 }
 
 const partnerTag = ({ attributes: { tags } }: Live): string | undefined => {

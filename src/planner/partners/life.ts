@@ -3,7 +3,7 @@ import { groupBy } from "../collections.ts";
 import type { ConnectionDocument } from "../selectors/resolved-specs.ts";
 import type { SnapshotIndex } from "../snapshot-index.ts";
 import type { ProjectDocument } from "../specs/documents.ts";
-import { orphanFindings, removalFindings } from "./deletion.ts";
+import { droppedFindings, orphanFindings, removalFindings } from "./deletion.ts";
 import { partnerHandoffs } from "./handoffs.ts";
 import { noteFindings } from "./notes.ts";
 import type { Profiles } from "./profile.ts";
@@ -40,13 +40,14 @@ export interface Life {
 
 /** The life of every connection with a partner, as it stands now. */
 export function partnerLife(input: LifeInput): Life {
-  const { connections, cloud, inScope } = input;
+  const { connections, cloud, changes, inScope } = input;
   const all = momentsOf(input);
   const more = all.flatMap(({ moments }) => partnerWaits(moments));
   const byName = new Map(all.map(({ name, moments }) => [name, moments]));
   return {
     findings: [
       ...orphanFindings(cloud, connections, inScope),
+      ...droppedFindings(connections, changes),
       ...all.flatMap(({ moments }) => [
         ...removalFindings(moments),
         ...deadlineFindings(moments),

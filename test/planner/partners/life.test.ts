@@ -319,6 +319,17 @@ describe("the partner at our service", () => {
       expect(status(undefined, withRequest(active)).state).toBe("deleting");
     });
 
+    test("R152 dropping the partner in the plan that deletes does not pass by what it demands", () => {
+      const left = withRequest(active);
+      const bare: Body = { ...service(), state: "absent" };
+      const made = plan(bare, left);
+      expect([said(made), acting(made)]).toEqual([["error partner.removal"], []]);
+      expect(made.findings[0]?.message).toContain("nimbus");
+      // Without anything to delete it is a change of marks, for a reviewer to see.
+      const dropped = plan(service(), active);
+      expect(said(dropped)).not.toContain("error partner.removal");
+    });
+
     test("a spec without a partner goes with its file, as ever", () => {
       const plain = applied(service(), emptyCloud());
       expect(said(plan(undefined, plain))).toEqual([]);

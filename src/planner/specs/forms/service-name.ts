@@ -1,6 +1,8 @@
 import { quote, type Refusal } from "../problem.ts";
 
-const OURS = /^(?:cn\.)?com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-[0-9a-f]{8,17}$/;
+const OURS = /^(?:cn\.)?com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-[0-9a-f]{17}$/;
+/** A name that begins as one: tables of partners' tools cut it off at the end of a column. */
+const CUT = /\.vpce-svc-[0-9a-f]*(…|\.*)$/;
 const OF_AWS = /^((cn\.)?com\.amazonaws|aws\.(api|sagemaker))(\.[a-z0-9_-]+)+$/;
 
 /** The name of an endpoint service, or the word `pending`. */
@@ -13,6 +15,13 @@ export function checkServiceName(value: string): Refusal | undefined {
       code: "service-name.form",
       message,
       hint: `this is its id; its name is com.amazonaws.vpce.REGION.${value}`,
+    };
+  }
+  if (CUT.test(value)) {
+    return {
+      code: "service-name.form",
+      message,
+      hint: "17 digits follow vpce-svc-; a table may have cut it off, so take the name from where it stands as a whole",
     };
   }
   if (/^[a-z][a-z0-9-]*$/.test(value)) {
