@@ -232,7 +232,10 @@ describe("laws of the planner", () => {
         );
         expect(change?.differences.map(({ attribute }) => attribute)).toEqual([chosen.attribute]);
         expect(plan.changes.filter(({ temporary }) => !temporary).length).toBe(1);
-        expect(planOf(of, applyToModel(moved, plan)).changes).toEqual([]);
+        // AWS takes a private DNS name from no service that somebody is connected to: named all the same, and refused with that reason.
+        const kept = chosen.attribute === "privateDnsName" && change?.refused === "private-dns.connected";
+        const left = planOf(of, applyToModel(moved, plan)).changes;
+        expect(left.map(({ step }) => step)).toEqual(kept ? [change.step] : []);
       }),
       { numRuns },
     );
