@@ -1,5 +1,5 @@
 import type { GitHub } from "./client.ts";
-import { answer, at, commit, login, text, textOrNull } from "./fields.ts";
+import { answer, at, commit, login } from "./fields.ts";
 import { pullOf } from "./pull-fields.ts";
 import type { PullRequest } from "./words.ts";
 
@@ -40,57 +40,11 @@ export async function pullsOfCommit({ octokit, repository }: GitHub, sha: string
   return pulls.map((pull) => pullOf(answer(pull)));
 }
 
-/** A file that a pull request touches. */
-export interface PullFile {
-  readonly path: string;
-  /** GitHub's word: added, removed, modified, renamed, copied, changed, unchanged. */
-  readonly status: string;
-  readonly previousPath: string | null;
-}
-
-/** GitHub lists no more than this; a longer list must not be taken for the whole. */
-const MOST_FILES = 3000;
-const MOST_COMMITS = 250;
-
-export async function filesOf(
-  { octokit, repository }: GitHub,
-  number: number,
-): Promise<{ readonly files: readonly PullFile[]; readonly complete: boolean }> {
-  const { owner, name: repo } = repository;
-  const listed = await octokit.paginate(octokit.rest.pulls.listFiles, {
-    owner,
-    repo,
-    pull_number: number,
-    per_page: 100,
-  });
-  const files = listed.map((file) => ({
-    path: text(answer(file), "filename"),
-    status: text(answer(file), "status"),
-    previousPath: textOrNull(answer(file), "previous_filename"),
-  }));
-  return { files, complete: files.length < MOST_FILES };
-}
-
 /** A commit of a pull request; a login is null when GitHub knows nobody by the commit's e-mail address. */
 export interface PullCommit {
   readonly sha: string;
   readonly author: string | null;
   readonly committer: string | null;
-}
-
-export async function commitsOf(
-  { octokit, repository }: GitHub,
-  number: number,
-): Promise<{ readonly commits: readonly PullCommit[]; readonly complete: boolean }> {
-  const { owner, name: repo } = repository;
-  const listed = await octokit.paginate(octokit.rest.pulls.listCommits, {
-    owner,
-    repo,
-    pull_number: number,
-    per_page: 100,
-  });
-  const commits = listed.map(commitOf);
-  return { commits, complete: commits.length < MOST_COMMITS };
 }
 
 /** A commit as the API tells it. The logins follow from e-mail addresses, which whoever commits can choose: they accuse, they prove nothing. */

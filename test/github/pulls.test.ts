@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { commitsOf, filesOf, openPullRequests, pullRequest, pullsOfCommit } from "../../src/github/pulls.ts";
+import { openPullRequests, pullRequest, pullsOfCommit } from "../../src/github/pulls.ts";
 import { openPull, type Stage, stage } from "./stage.ts";
 
 const at = { owner: "acme", repo: "network" };
@@ -41,25 +41,6 @@ describe("a pull request", () => {
     const scene = await stage();
     const sha = scene.git.push("carla", "main", { "README.md": "# Direct\n" });
     expect(await pullsOfCommit(scene.github, sha)).toEqual([]);
-  });
-
-  test("lists its files and commits", async () => {
-    const scene = await stage();
-    const { number, sha } = await openPull(scene);
-    const next = scene.git.push("ben", "change", { "specs/more.yaml": "name: more\n" });
-    expect(await filesOf(scene.github, number)).toEqual({
-      files: [
-        { path: "specs/change.yaml", status: "added", previousPath: null },
-        { path: "specs/more.yaml", status: "added", previousPath: null },
-      ],
-      complete: true,
-    });
-    const { commits, complete } = await commitsOf(scene.github, number);
-    expect(commits).toEqual([
-      { sha, author: "ana", committer: "ana" },
-      { sha: next, author: "ben", committer: "ben" },
-    ]);
-    expect(complete).toBe(true);
   });
 });
 

@@ -23,4 +23,4 @@ export { statusDetailsToText } from "./status-details.ts";
 export { statusToJson } from "./status-json.ts";
 export { statusToText } from "./status-text.ts";
 export { planToText } from "./text.ts";
-export { type AnnotationCommand, annotationCommand, groupCommand, harmlessLines } from "./workflow-commands.ts";
+export { type AnnotationCommand, annotationCommand, harmlessLines } from "./workflow-commands.ts";

@@ -31,12 +31,6 @@ export function annotationCommand({ level, file, line, column, title, message }:
   return `::${level}${given === "" ? "" : ` ${given}`}::${data(shown(message))}`;
 }
 
-/** Foreign text folded away under a title. No command inside it is carried out, our own neither. */
-export function groupCommand(title: string, body: string): string {
-  const lines = harmlessLines(body).replace(/\n$/, "");
-  return `::group::${data(harmlessLines(visible(title)))}\n${lines}\n::endgroup::`;
-}
-
 /**
  * Foreign text for the log, in which the runner finds no command. Where it would find one a backslash is put in between, and nothing else
  * changes: `\::error::text`, `#\#[error]text`. Colours and unseen characters stay; `visible` is for those.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { visible, visibleLines } from "../../../src/planner/writers/visible.ts";
-import { annotationCommand, groupCommand, harmlessLines } from "../../../src/planner/writers/workflow-commands.ts";
+import { annotationCommand, harmlessLines } from "../../../src/planner/writers/workflow-commands.ts";
 import { hostile } from "./structure.ts";
 
 interface Command {
@@ -171,22 +171,5 @@ describe("annotationCommand", () => {
   it("shows no command in the lines of its message", () => {
     const command = commandIn(annotationCommand({ level: "error", title: "x", message: "a\n::error::b\n##[group]c" }));
     expect(command?.data).toBe("a\n\\::error::b\n#\\#[group]c");
-  });
-});
-
-describe("groupCommand", () => {
-  it("folds the body under its title", () => {
-    expect(groupCommand("Plan 100%", "a\n::b\n")).toBe("::group::Plan 100%25\na\n\\::b\n::endgroup::");
-  });
-
-  it("begins and ends once, whatever is in it", () => {
-    fc.assert(
-      fc.property(forLog, forLog, (title, body) => {
-        const commands = linesOf(groupCommand(title, body)).flatMap((line) => commandIn(line) ?? []);
-        expect(commands.map(({ name }) => name)).toEqual(["group", "endgroup"]);
-        expect(commands[0]?.data).toBe(harmlessLines(visible(title)));
-      }),
-      { numRuns: 1_000 },
-    );
   });
 });
